@@ -1,0 +1,1 @@
+//! Finds the single e-mails printed on pages.
