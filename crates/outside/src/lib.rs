@@ -1,1 +1,12 @@
-//! outside
+//! The world beyond the desk: mail that leaves, files that are kept. Each has a
+//! memory twin, a variant of the same closed enum, so that everything above can
+//! be tested without a server or a disk.
+//!
+//! Nothing here decides: it tries once and says how it ended. What follows from
+//! that (again later, park, ask a person) is `domain`'s, and when it happens is
+//! `desk`'s.
+
+#![warn(missing_docs)]
+
+pub mod files;
+pub mod mail;

@@ -1,0 +1,153 @@
+//! Files by the SHA-256 of their bytes: originals as they arrived and what is
+//! derived from them. A file is written once, whole or not at all, and never
+//! changed. There is no delete: what a newsroom must throw away is decided and
+//! logged above, and will get its own door.
+
+mod local;
+mod memory;
+
+pub use local::LocalFiles;
+pub use memory::MemoryFiles;
+
+use domain::Digest;
+use jiff::Timestamp;
+use std::{io, path::PathBuf};
+use tokio::io::AsyncRead;
+
+/// Where files are kept. A closed enum; an object store will be a third variant.
+#[derive(Clone, Debug)]
+pub enum Files {
+    /// A folder on this machine or one mounted on it.
+    Local(LocalFiles),
+    /// Memory, for tests.
+    Memory(MemoryFiles),
+}
+
+/// What a put has stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The file's name from now on.
+    pub digest: Digest,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// A file opened for reading from its beginning.
+pub type Reader = Box<dyn AsyncRead + Send + Sync + Unpin>;
+
+/// Why a file could not be kept or given.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// More bytes than allowed; nothing was kept.
+    #[error("the file is larger than the {limit} bytes allowed")]
+    TooLarge {
+        /// The limit that was given.
+        limit: u64,
+    },
+    /// Nobody has put a file with this digest, or it has been lost.
+    #[error("there is no file {0}; if there was one, restore it from a backup")]
+    NotFound(Digest),
+    /// The bytes on disk are not those that were put.
+    #[error("the file {0} has been damaged on disk: restore it from a backup")]
+    Damaged(Digest),
+    /// The sender's stream broke off.
+    #[error("the file did not arrive whole: {0}")]
+    Interrupted(#[source] io::Error),
+    /// The disk refused.
+    #[error("{}: {cause}", path.display())]
+    Disk {
+        /// What was touched.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// Something in the folder that no put has made.
+    #[error("{} does not belong among the files", .0.display())]
+    Stray(PathBuf),
+}
+
+impl Files {
+    /// Keeps what the reader gives, up to `limit` bytes. When it returns, the
+    /// file survives a power cut. Putting the same bytes again is harmless.
+    pub async fn put_stream(
+        &self,
+        reader: impl AsyncRead,
+        limit: u64,
+    ) -> Result<Stored, FilesError> {
+        match self {
+            Self::Local(files) => files.put_stream(reader, limit).await,
+            Self::Memory(files) => files.put_stream(reader, limit).await,
+        }
+    }
+
+    /// Keeps these bytes.
+    pub async fn put(&self, bytes: &[u8]) -> Result<Stored, FilesError> {
+        self.put_stream(bytes, u64::MAX).await
+    }
+
+    /// The whole file, its bytes checked against its name; at most `limit`.
+    pub async fn read(&self, digest: &Digest, limit: u64) -> Result<Vec<u8>, FilesError> {
+        let bytes = match self {
+            Self::Local(files) => files.read(digest, limit).await?,
+            Self::Memory(files) => files.read(digest, limit)?,
+        };
+        if Digest::of(&bytes) != *digest {
+            return Err(FilesError::Damaged(*digest));
+        }
+        Ok(bytes)
+    }
+
+    /// The file for streaming, with its size. Its bytes are not checked.
+    pub async fn open(&self, digest: &Digest) -> Result<(Reader, u64), FilesError> {
+        match self {
+            Self::Local(files) => files.open(digest).await,
+            Self::Memory(files) => files.open(digest),
+        }
+    }
+
+    /// A path at which a child process can read the file. The memory twin writes
+    /// a copy into a private folder that goes with it.
+    pub fn path(&self, digest: &Digest) -> PathBuf {
+        match self {
+            Self::Local(files) => files.path(digest),
+            Self::Memory(files) => files.path(digest),
+        }
+    }
+
+    /// Whether the file is there.
+    pub async fn exists(&self, digest: &Digest) -> Result<bool, FilesError> {
+        match self {
+            Self::Local(files) => files.exists(digest).await,
+            Self::Memory(files) => Ok(files.exists(digest)),
+        }
+    }
+
+    /// Whether the file's bytes still are what its name says.
+    pub async fn verify(&self, digest: &Digest) -> Result<bool, FilesError> {
+        match self {
+            Self::Local(files) => files.verify(digest).await,
+            Self::Memory(files) => files
+                .read(digest, u64::MAX)
+                .map(|bytes| Digest::of(&bytes) == *digest),
+        }
+    }
+
+    /// Every file, in the order of their digests; what does not belong there
+    /// comes as `Stray`. Reads folders as it goes: not for an async task.
+    pub fn each(&self) -> Box<dyn Iterator<Item = Result<Digest, FilesError>> + Send> {
+        match self {
+            Self::Local(files) => Box::new(files.each()),
+            Self::Memory(files) => Box::new(files.each().into_iter().map(Ok)),
+        }
+    }
+
+    /// Removes what interrupted puts have left behind and nobody has written to
+    /// since `before`; how many there were.
+    pub async fn sweep(&self, before: Timestamp) -> Result<usize, FilesError> {
+        match self {
+            Self::Local(files) => files.sweep(before).await,
+            Self::Memory(_) => Ok(0),
+        }
+    }
+}
