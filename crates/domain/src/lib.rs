@@ -4,8 +4,29 @@
 
 #![warn(missing_docs)]
 
+pub mod agency;
+pub mod case;
+pub mod clock;
+pub mod delivery;
+pub mod document;
+pub mod event;
 pub mod ids;
+pub mod inbound;
+pub mod job;
+pub mod letter;
+pub mod link;
+pub mod person;
+pub mod reminder;
 pub mod values;
 
+pub use agency::{Agency, Channel, Contact};
+pub use case::{Case, Outcome, Progress, Stage};
+pub use delivery::{Delivery, DeliveryState};
+pub use document::{Document, DocumentState};
+pub use event::{Event, EventKind, LegalFact, NewEvent, When};
 pub use ids::*;
+pub use job::Job;
+pub use letter::{Letter, LetterKind, LetterState};
+pub use link::Verdict;
+pub use person::{Actor, Role, Visibility};
 pub use values::{Digest, EmailAddress, Reference};

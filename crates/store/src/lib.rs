@@ -1,1 +1,70 @@
-//! store
+//! Postgres: all SQL, and the one function that enqueues a job.
+//!
+//! One module for each noun, with functions that take a connection, so that a
+//! verb decides where its transaction begins and ends. `Reader` holds what pages
+//! look at. `cluster` runs a private Postgres where none is given.
+
+pub mod claim;
+pub mod cluster;
+mod error;
+pub mod job;
+mod schema;
+
+pub use error::{Error, OnConstraint, Result};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::{str::FromStr, time::Duration};
+
+/// A transaction. Dropped without `commit`, nothing of it has happened.
+pub type Tx = sqlx::Transaction<'static, sqlx::Postgres>;
+
+/// A connection, inside a transaction or not.
+pub type Conn = sqlx::PgConnection;
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: sqlx::PgPool,
+}
+
+impl Store {
+    /// Connects; `url` as Postgres understands it. Waits up to ten seconds for a connection.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("daylight");
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+
+    /// Over a pool that exists already.
+    pub const fn over(pool: sqlx::PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// The pool, for the queue's own workers.
+    pub const fn pool(&self) -> &sqlx::PgPool {
+        &self.pool
+    }
+
+    /// Begins a transaction.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(self.pool.begin().await?)
+    }
+
+    /// A connection for a single statement or for reading.
+    pub async fn connection(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// Brings the schema up to date: the queue's tables first, then ours.
+    pub async fn migrate(&self) -> Result<()> {
+        schema::migrate(&self.pool).await
+    }
+
+    /// The newest of our migrations that has been applied, and the newest that this program knows.
+    pub async fn schema_versions(&self) -> Result<(i64, i64)> {
+        schema::versions(&self.pool).await
+    }
+}

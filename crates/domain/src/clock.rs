@@ -1,0 +1,81 @@
+//! From a case's events to its clocks: what the law engine is asked. The
+//! counting itself is `statutes`' work.
+
+use crate::{
+    agency::Agency,
+    case::standing,
+    event::{Event, EventKind, LegalFact, When},
+};
+use jiff::civil::Date;
+use statutes::{Answer, Clock, EventType, Law, Problem, Query, State};
+
+/// The question that a case's events put to the law.
+///
+/// An e-mail has no proof of receipt: until one is recorded, the instant it was
+/// accepted counts as received (the law data's README, section 4).
+pub fn query(agency: &Agency, events: &[Event]) -> Query {
+    let facts: Vec<(&LegalFact, When)> = standing(events)
+        .into_iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::Legal(fact) => Some((fact, event.when)),
+            _ => None,
+        })
+        .collect();
+    let mut asked: Vec<statutes::Event> =
+        facts.iter().map(|(fact, when)| ask(fact, *when)).collect();
+    if let Some(presumed) = presumed_receipt(&facts) {
+        asked.push(presumed);
+    }
+    Query {
+        id: String::new(),
+        jurisdiction: agency.jurisdiction.clone(),
+        clock: None,
+        body: Some(agency.body.clone()),
+        county: agency.county.clone(),
+        options: statutes::Options::default(),
+        events: asked,
+    }
+}
+
+/// All clocks that the events have started.
+pub fn clocks(law: &Law, agency: &Agency, events: &[Event]) -> Result<Answer, Problem> {
+    statutes::compute(law, &query(agency, events))
+}
+
+fn ask(fact: &LegalFact, when: When) -> statutes::Event {
+    let mut event = statutes::Event::of(fact.kind);
+    match when {
+        When::At(at) => event.at = Some(at),
+        When::On(on) => event.on = Some(on),
+    }
+    event.channel.clone_from(&fact.channel);
+    event.extension.clone_from(&fact.extension);
+    event.until = fact.until;
+    event.from = fact.from;
+    event.days = fact.days;
+    event
+}
+
+fn presumed_receipt(facts: &[(&LegalFact, When)]) -> Option<statutes::Event> {
+    let known = |kind| facts.iter().any(|(fact, _)| fact.kind == kind);
+    if known(EventType::Received) || known(EventType::FirstReceived) {
+        return None;
+    }
+    let (sent, when) = facts.iter().find(|(fact, _)| {
+        fact.kind == EventType::Sent && fact.channel.as_deref() == Some("email")
+    })?;
+    let received = LegalFact {
+        channel: sent.channel.clone(),
+        ..LegalFact::of(EventType::Received)
+    };
+    Some(ask(&received, *when))
+}
+
+/// What a list shows of a case: the nearest date that still binds somebody.
+pub fn next_due(clocks: &[Clock]) -> Option<(&Clock, Date)> {
+    clocks
+        .iter()
+        .filter(|clock| matches!(clock.state, State::Running | State::Extended))
+        .filter_map(|clock| clock.due.map(|due| (clock, due)))
+        .min_by_key(|(_, due)| *due)
+}

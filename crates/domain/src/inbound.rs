@@ -1,0 +1,256 @@
+//! Something that came in. Its bytes are stored first; then it ends in exactly
+//! one of: its case, triage, spam. Which case it belongs to is decided here.
+
+use crate::{CaseId, EmailAddress, Reference, person::named};
+use serde::{Deserialize, Serialize};
+
+/// Where a message lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InboundState {
+    /// Stored, not looked at.
+    Received,
+    /// In its case.
+    Attached,
+    /// Waiting for a person to say where it belongs.
+    Triage,
+    /// Kept, but nobody needs to look.
+    Spam,
+}
+
+impl InboundState {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Received, Self::Attached, Self::Triage, Self::Spam];
+
+    /// The name stored in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Attached => "attached",
+            Self::Triage => "triage",
+            Self::Spam => "spam",
+        }
+    }
+}
+
+named!(InboundState, "state of a message");
+
+/// What a message says of itself: its headers, parsed as far as they could be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Headers {
+    /// Message-ID in angle brackets.
+    pub message_id: Option<String>,
+    /// Sender's name.
+    pub from_name: String,
+    /// Sender's address, as written.
+    pub from_address: String,
+    /// Every address it was for: To, Cc, Delivered-To, X-Original-To, envelope.
+    pub recipients: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// When it was sent, by its own word.
+    pub sent_at: Option<jiff::Timestamp>,
+    /// Message-IDs it answers or refers to, newest first.
+    pub in_reply_to: Vec<String>,
+    /// The first words of its text.
+    pub excerpt: String,
+}
+
+/// A case that a message may belong to, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Guess {
+    /// The case.
+    pub case: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// How sure, 0 to 1.
+    pub score: f64,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// What the store knows of a case that could be meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The case.
+    pub case: CaseId,
+    /// Its reference.
+    pub reference: Reference,
+    /// How it was found.
+    pub clue: Clue,
+}
+
+/// What ties a message to a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clue {
+    /// It was sent to the case's own address.
+    ReplyAddress,
+    /// It answers a mail that we sent on the case.
+    AnswersOurs,
+    /// The reference stands in its subject.
+    ReferenceInSubject,
+    /// The reference stands in its text.
+    ReferenceInText,
+    /// It comes from an address of the case's agency.
+    AgencyAddress,
+    /// It comes from the same domain as an address of the case's agency.
+    AgencyDomain,
+}
+
+impl Clue {
+    const fn score(&self) -> f64 {
+        match self {
+            Self::ReplyAddress => 0.99,
+            Self::AnswersOurs => 0.98,
+            Self::ReferenceInSubject => 0.95,
+            Self::ReferenceInText => 0.8,
+            Self::AgencyAddress => 0.5,
+            Self::AgencyDomain => 0.3,
+        }
+    }
+
+    const fn reason(&self) -> &'static str {
+        match self {
+            Self::ReplyAddress => "it was sent to the case's own reply address",
+            Self::AnswersOurs => "it answers a mail that we sent on this case",
+            Self::ReferenceInSubject => "the case's reference stands in its subject",
+            Self::ReferenceInText => "the case's reference stands in its text",
+            Self::AgencyAddress => "it comes from an address of this agency",
+            Self::AgencyDomain => "it comes from the same domain as this agency's address",
+        }
+    }
+}
+
+/// Sure enough to attach without asking.
+const CERTAIN: f64 = 0.9;
+
+/// What to do with a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// Into this case.
+    Case(Guess),
+    /// To triage, with the best guesses, best first.
+    Triage(Vec<Guess>),
+}
+
+/// Decides where a message belongs: into a case that is certain and alone so, else triage.
+pub fn place(candidates: &[Candidate]) -> Place {
+    let mut guesses: Vec<Guess> = Vec::new();
+    for candidate in candidates {
+        let score = candidate.clue.score();
+        match guesses
+            .iter_mut()
+            .find(|guess| guess.case == candidate.case)
+        {
+            Some(guess) if guess.score >= score => {}
+            Some(guess) => {
+                guess.score = score;
+                guess.reason = candidate.clue.reason().to_owned();
+            }
+            None => guesses.push(Guess {
+                case: candidate.case,
+                reference: candidate.reference.to_string(),
+                score,
+                reason: candidate.clue.reason().to_owned(),
+            }),
+        }
+    }
+    guesses.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then(a.reference.cmp(&b.reference))
+    });
+    let certain = guesses
+        .iter()
+        .filter(|guess| guess.score >= CERTAIN)
+        .count();
+    if certain == 1 {
+        Place::Case(guesses.swap_remove(0))
+    } else {
+        Place::Triage(guesses)
+    }
+}
+
+/// The references that the recipients' plus tags name: `desk+dl-7k3m9q@…`.
+pub fn tagged_references(recipients: &[String]) -> Vec<Reference> {
+    recipients
+        .iter()
+        .filter_map(|address| address.parse::<EmailAddress>().ok())
+        .filter_map(|address| {
+            address
+                .local()
+                .rsplit_once('+')
+                .and_then(|(_, tag)| tag.parse().ok())
+        })
+        .collect()
+}
+
+/// The references that stand in a text, in order, each once.
+pub fn references_in(text: &str) -> Vec<Reference> {
+    let mut found = Vec::new();
+    let upper = text.to_ascii_uppercase();
+    for (at, _) in upper.match_indices("DL-").take(200) {
+        let alone = !upper[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let end = at + "DL-".len() + 6;
+        if let Some(reference) = upper
+            .get(at..end)
+            .filter(|_| alone)
+            .and_then(|code| code.parse::<Reference>().ok())
+            && !found.contains(&reference)
+        {
+            found.push(reference);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn candidate(case: u128, clue: Clue) -> Candidate {
+        Candidate {
+            case: CaseId(Uuid::from_u128(case)),
+            reference: Reference::from_chance(case as u64),
+            clue,
+        }
+    }
+
+    #[test]
+    fn one_certain_case_takes_it_and_two_ask_a_person() {
+        let one = [
+            candidate(1, Clue::AgencyDomain),
+            candidate(2, Clue::AnswersOurs),
+            candidate(1, Clue::AgencyAddress),
+        ];
+        assert!(
+            matches!(place(&one), Place::Case(guess) if guess.case == CaseId(Uuid::from_u128(2)))
+        );
+        let two = [
+            candidate(1, Clue::ReplyAddress),
+            candidate(2, Clue::AnswersOurs),
+        ];
+        assert!(
+            matches!(place(&two), Place::Triage(guesses) if guesses.len() == 2 && guesses[0].score > guesses[1].score)
+        );
+        assert_eq!(place(&[]), Place::Triage(vec![]));
+    }
+
+    #[test]
+    fn references_are_found_in_addresses_and_text() {
+        let tag = tagged_references(&[
+            "desk+dl-7k3m9q@paper.example".into(),
+            "nobody".into(),
+            "a+b@c.example".into(),
+        ]);
+        assert_eq!(tag.len(), 1);
+        let text = references_in(
+            "Re: [DL-7K3M9Q] and dl-7k3m9q again, not XDL-7K3M9Q nor DL-0O1I, né DL-",
+        );
+        assert_eq!(
+            text.iter().map(Reference::as_str).collect::<Vec<_>>(),
+            ["DL-7K3M9Q"]
+        );
+    }
+}

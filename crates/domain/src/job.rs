@@ -1,0 +1,96 @@
+//! A job is a nudge that carries ids: the rows it points at are the truth. It may
+//! run twice and must not mind.
+
+use crate::{DeliveryId, DocumentId, InboundId};
+use serde::{Deserialize, Serialize};
+
+/// What a worker can be asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Make the next attempt to get a mail out.
+    Deliver {
+        /// The mail.
+        delivery: DeliveryId,
+    },
+    /// Parse a message and put it where it belongs.
+    Sort {
+        /// The message.
+        inbound: InboundId,
+    },
+    /// Turn a document into pages.
+    Read {
+        /// The document.
+        document: DocumentId,
+    },
+    /// Link a document's pages to the corpus.
+    Link {
+        /// The document.
+        document: DocumentId,
+    },
+    /// Compute all open cases' clocks and queue the reminders that are due.
+    Remind,
+    /// Compare what is with what should be, and nudge what was left lying.
+    Heal,
+    /// Throw away finished jobs, dead sessions and old run logs.
+    Prune,
+}
+
+/// The queues: each has its own workers, so that a long reading never holds up a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Queue {
+    /// Mail in and out, reminders, housekeeping: short.
+    Mail,
+    /// Reading documents: long, one a core.
+    Reading,
+    /// Linking: long.
+    Linking,
+}
+
+impl Queue {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Reading, Self::Linking];
+
+    /// The name in the queue's tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "daylight.mail",
+            Self::Reading => "daylight.reading",
+            Self::Linking => "daylight.linking",
+        }
+    }
+}
+
+impl Job {
+    /// The queue it goes into.
+    pub const fn queue(&self) -> Queue {
+        match self {
+            Self::Deliver { .. } | Self::Sort { .. } | Self::Remind | Self::Heal | Self::Prune => {
+                Queue::Mail
+            }
+            Self::Read { .. } => Queue::Reading,
+            Self::Link { .. } => Queue::Linking,
+        }
+    }
+
+    /// Its name, for logs and the list of dead jobs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Deliver { .. } => "deliver",
+            Self::Sort { .. } => "sort",
+            Self::Read { .. } => "read",
+            Self::Link { .. } => "link",
+            Self::Remind => "remind",
+            Self::Heal => "heal",
+            Self::Prune => "prune",
+        }
+    }
+
+    /// How often it is tried before it is dead and a person has to look.
+    pub const fn max_attempts(&self) -> i32 {
+        match self {
+            Self::Remind | Self::Heal | Self::Prune => 3,
+            _ => 8,
+        }
+    }
+}
