@@ -6,8 +6,13 @@
 
 pub mod claim;
 pub mod cluster;
+pub mod corpus;
+pub mod document;
 mod error;
+pub mod inbound;
 pub mod job;
+pub mod link;
+pub mod page;
 mod schema;
 
 pub use error::{Error, OnConstraint, Result};

@@ -1,0 +1,313 @@
+//! What reading a document yields: pages, printed mails, covered areas,
+//! repetitions and failures. Writing the same page again replaces it, so a
+//! reading that was killed can simply be done again.
+
+use crate::{Conn, Result};
+use domain::DocumentId;
+use jiff::{Timestamp, civil::DateTime};
+use jiff_sqlx::ToSqlx;
+
+/// One page, as stored.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// From 1.
+    pub number: i32,
+    /// Text in reading order.
+    pub text: String,
+    /// `text`, `ocr`, `mixed` or `none`.
+    pub source: String,
+    /// Mean confidence, 0 to 1.
+    pub ocr_confidence: Option<f32>,
+    /// Degrees clockwise.
+    pub rotation: i16,
+    /// Points.
+    pub width: f32,
+    /// Points.
+    pub height: f32,
+    /// A picture without text.
+    pub needs_ocr: bool,
+}
+
+/// Writes pages and counts how many of the document's are there now.
+pub async fn save(
+    conn: &mut Conn,
+    document: DocumentId,
+    pages: &[Page],
+    now: Timestamp,
+) -> Result<()> {
+    for page in pages {
+        // Postgres text cannot hold a NUL.
+        let text = page.text.replace('\0', "\u{FFFD}");
+        sqlx::query!(
+            "insert into pages (document_id, number, text, source, ocr_confidence, rotation, width, height, needs_ocr)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (document_id, number) do update set text = excluded.text, source = excluded.source,
+                ocr_confidence = excluded.ocr_confidence, rotation = excluded.rotation,
+                width = excluded.width, height = excluded.height, needs_ocr = excluded.needs_ocr",
+            document.0,
+            page.number,
+            text,
+            page.source,
+            page.ocr_confidence,
+            page.rotation,
+            page.width,
+            page.height,
+            page.needs_ocr,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    sqlx::query!(
+        "update documents set pages_read = (select count(*) from pages where document_id = $1), updated_at = $2
+         where id = $1",
+        document.0,
+        now.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// All pages of a document, in order.
+pub async fn of_document(conn: &mut Conn, document: DocumentId) -> Result<Vec<(i32, String)>> {
+    let rows = sqlx::query!(
+        "select number, text from pages where document_id = $1 order by number",
+        document.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.number, row.text)).collect())
+}
+
+/// One header block and the body that belongs to it, as stored.
+#[derive(Clone, Debug, Default)]
+pub struct Segment {
+    /// Page on which it starts.
+    pub page: i32,
+    /// Page on which it ends.
+    pub last_page: i32,
+    /// Quoting depth.
+    pub depth: i32,
+    /// Sender's name.
+    pub sender: Option<String>,
+    /// Sender's address.
+    pub sender_address: Option<String>,
+    /// Local minute.
+    pub sent: Option<DateTime>,
+    /// Recipients.
+    pub recipients: Vec<String>,
+    /// Copied recipients.
+    pub copied: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// Attachments named.
+    pub attachments: Vec<String>,
+    /// Identity of the mail.
+    pub message: String,
+    /// Identity of the conversation.
+    pub thread: String,
+    /// Sender and minute of the mail it answers.
+    pub parent: Option<(String, Option<DateTime>)>,
+    /// Where the header stands.
+    pub header: serde_json::Value,
+    /// Where its own words stand.
+    pub body: serde_json::Value,
+}
+
+/// Replaces a document's printed mails.
+pub async fn replace_segments(
+    conn: &mut Conn,
+    document: DocumentId,
+    segments: &[Segment],
+) -> Result<()> {
+    sqlx::query!("delete from segments where document_id = $1", document.0)
+        .execute(&mut *conn)
+        .await?;
+    for (ordinal, segment) in segments.iter().enumerate() {
+        let (parent_sender, parent_sent) = segment.parent.clone().unzip();
+        sqlx::query!(
+            "insert into segments (document_id, ordinal, page, last_page, depth, sender, sender_address, sent,
+                recipients, copied, subject, attachments, message, thread, parent_sender, parent_sent, header, body)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            document.0,
+            i32::try_from(ordinal).unwrap_or(i32::MAX),
+            segment.page,
+            segment.last_page,
+            segment.depth,
+            segment.sender,
+            segment.sender_address,
+            segment.sent.map(ToSqlx::to_sqlx) as _,
+            &segment.recipients,
+            &segment.copied,
+            segment.subject,
+            &segment.attachments,
+            segment.message,
+            segment.thread,
+            parent_sender,
+            parent_sent.flatten().map(ToSqlx::to_sqlx) as _,
+            segment.header,
+            segment.body,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// A document's printed mails, in order.
+pub async fn segments(conn: &mut Conn, document: DocumentId) -> Result<Vec<Segment>> {
+    let rows = sqlx::query!(
+        "select page, last_page, depth, sender, sender_address, sent, recipients, copied, subject, attachments,
+                message, thread, parent_sender, parent_sent, header, body
+         from segments where document_id = $1 order by ordinal",
+        document.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Segment {
+            page: row.page,
+            last_page: row.last_page,
+            depth: row.depth,
+            sender: row.sender,
+            sender_address: row.sender_address,
+            sent: row.sent.map(jiff_sqlx::DateTime::to_jiff),
+            recipients: row.recipients,
+            copied: row.copied,
+            subject: row.subject,
+            attachments: row.attachments,
+            message: row.message,
+            thread: row.thread,
+            parent: row
+                .parent_sender
+                .map(|sender| (sender, row.parent_sent.map(jiff_sqlx::DateTime::to_jiff))),
+            header: row.header,
+            body: row.body,
+        })
+        .collect())
+}
+
+/// A covered area, as stored.
+#[derive(Clone, Debug)]
+pub struct Redaction {
+    /// Page number.
+    pub page: i32,
+    /// Boxes in points.
+    pub boxes: serde_json::Value,
+    /// Share of the page.
+    pub area: f32,
+    /// Label printed with it.
+    pub label: Option<String>,
+    /// Whether the covered text can still be read.
+    pub text_underneath: bool,
+}
+
+/// Replaces a document's covered areas.
+pub async fn replace_redactions(
+    conn: &mut Conn,
+    document: DocumentId,
+    found: &[Redaction],
+) -> Result<()> {
+    sqlx::query!("delete from redactions where document_id = $1", document.0)
+        .execute(&mut *conn)
+        .await?;
+    for (ordinal, one) in found.iter().enumerate() {
+        sqlx::query!(
+            "insert into redactions (document_id, ordinal, page, boxes, area, label, text_underneath)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            document.0,
+            i32::try_from(ordinal).unwrap_or(i32::MAX),
+            one.page,
+            one.boxes,
+            one.area,
+            one.label,
+            one.text_underneath,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Two places of a document that repeat or contradict each other, as stored.
+#[derive(Clone, Debug)]
+pub struct Duplicate {
+    /// `same`, `contained` or `redaction_conflict`.
+    pub kind: &'static str,
+    /// First page of the one.
+    pub page_a: i32,
+    /// First page of the other.
+    pub page_b: i32,
+    /// What else is known.
+    pub detail: serde_json::Value,
+}
+
+/// Replaces a document's repetitions.
+pub async fn replace_duplicates(
+    conn: &mut Conn,
+    document: DocumentId,
+    found: &[Duplicate],
+) -> Result<()> {
+    sqlx::query!("delete from duplicates where document_id = $1", document.0)
+        .execute(&mut *conn)
+        .await?;
+    for (ordinal, one) in found.iter().enumerate() {
+        sqlx::query!(
+            "insert into duplicates (document_id, ordinal, kind, page_a, page_b, detail)
+             values ($1, $2, $3, $4, $5, $6)",
+            document.0,
+            i32::try_from(ordinal).unwrap_or(i32::MAX),
+            one.kind,
+            one.page_a,
+            one.page_b,
+            one.detail,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Something that could not be read, as stored.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The page, if it was one.
+    pub page: Option<i32>,
+    /// The part, if it was one.
+    pub part: Option<String>,
+    /// What was being done.
+    pub stage: String,
+    /// Why, in plain words.
+    pub reason: String,
+    /// Whether trying again can help.
+    pub retry: bool,
+}
+
+/// Replaces a document's failures.
+pub async fn replace_failures(
+    conn: &mut Conn,
+    document: DocumentId,
+    found: &[Failure],
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!("delete from failures where document_id = $1", document.0)
+        .execute(&mut *conn)
+        .await?;
+    for one in found {
+        sqlx::query!(
+            "insert into failures (document_id, page, part, stage, reason, retry, at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            document.0,
+            one.page,
+            one.part,
+            one.stage,
+            one.reason,
+            one.retry,
+            now.to_sqlx() as _,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
