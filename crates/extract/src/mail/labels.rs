@@ -1,0 +1,88 @@
+//! Labels printed where something is covered: exemptions and the like.
+
+use super::bodies::Word;
+
+/// Is this word an exemption code or a mark of redaction?
+pub fn is_label(word: &Word) -> bool {
+    let text = word.text.as_str();
+    if text.contains(['█', '■', '▇']) {
+        return true;
+    }
+    let bracketed = text.contains(['(', '[', '{']) || text.starts_with('B');
+    let marked = text.starts_with(['[', '(', '{']) || text.chars().all(|c| !c.is_lowercase());
+    match word.folded.as_str() {
+        "redacted" | "redaction" | "withheld" | "exempt" | "exemption" => marked,
+        folded => bracketed && codes(folded) || classified(text),
+    }
+}
+
+/// "b6", "b7e", "b6b7c": codes of 5 U.S.C. 552(b), several in a row.
+fn codes(folded: &str) -> bool {
+    let mut rest = folded.as_bytes();
+    if rest.is_empty() || rest.len() > 16 {
+        return false;
+    }
+    while let [b'b', figure, after @ ..] = rest {
+        if !(b'1'..=b'9').contains(figure) {
+            return false;
+        }
+        rest = after;
+        if let [b'a'..=b'f', tail @ ..] = rest {
+            // "b" opens the next code unless nothing follows it.
+            if rest[0] != b'b' || !tail.first().is_some_and(u8::is_ascii_digit) {
+                rest = tail;
+            }
+        }
+    }
+    rest.is_empty()
+}
+
+/// "1.4(D)", "1.4(B)": classification codes.
+fn classified(text: &str) -> bool {
+    text.starts_with("1.4(") && text.len() <= 8
+}
+
+/// The label among words, as printed; none if there is none.
+pub fn label_of(words: &[Word]) -> Option<String> {
+    let labels: Vec<&str> = words
+        .iter()
+        .filter(|w| is_label(w))
+        .map(|w| w.text.as_str())
+        .collect();
+    let joined = labels.join(" ");
+    let trimmed = joined.trim_end_matches(['.', ',', ';', ':']);
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_labels() {
+        let word = |t: &str| Word {
+            text: t.into(),
+            folded: crate::mail::fold::letters(t),
+            page: 1,
+        };
+        for label in [
+            "(b)(6)",
+            "(b)(7)(E)",
+            "(b)(6),",
+            "(b)(6),(b)(7)(C)",
+            "B5",
+            "B6,",
+            "[REDACTED]",
+            "███",
+            "1.4(D)",
+            "(b)(7)(B)",
+        ] {
+            assert!(is_label(&word(label)), "{label}");
+        }
+        for other in [
+            "b6", "B52s", "(a)", "redacted", "Best", "(bold)", "1.4", "B",
+        ] {
+            assert!(!is_label(&word(other)), "{other}");
+        }
+    }
+}

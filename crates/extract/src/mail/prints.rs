@@ -1,0 +1,156 @@
+//! From header blocks to printed mails: what starts a new print, what it quotes,
+//! how deep, and which lines are a mail's own words.
+
+use super::blocks::{Block, Style};
+use super::furniture::PageNumber;
+use super::lines::Line;
+use super::separators;
+use super::subjects;
+use std::collections::HashMap;
+
+/// A header block in its print.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The block.
+    pub block: Block,
+    /// Which print of the document it belongs to.
+    pub print: usize,
+    /// Quoting depth, 0 on top.
+    pub depth: u32,
+    /// The block that quotes this one (index in the same list).
+    pub quoted_by: Option<usize>,
+    /// Lines of its own words.
+    pub body: std::ops::Range<usize>,
+}
+
+/// Sorts the blocks of one document into prints.
+pub fn place(
+    lines: &[Line<'_>],
+    blocks: Vec<Block>,
+    numbers: &HashMap<u32, PageNumber>,
+) -> Vec<Placed> {
+    let pages = Pages {
+        numbers,
+        fill: fullness(lines),
+    };
+    let ends: Vec<usize> = blocks
+        .iter()
+        .skip(1)
+        .map(|b| b.first)
+        .chain([lines.len()])
+        .collect();
+    let mut placed: Vec<Placed> = Vec::new();
+    let mut print = 0;
+    for (block, end) in blocks.into_iter().zip(ends) {
+        let before = placed.last().map(|p| &p.block);
+        let top = before.is_none_or(|b| starts_print(lines, &block, b, &pages));
+        if top && !placed.is_empty() {
+            print += 1;
+        }
+        let body = block.end..end.max(block.end);
+        let quoted_by = if top {
+            None
+        } else {
+            quoting(lines, &placed, &block, print)
+        };
+        let depth = quoted_by.map_or(0, |i| placed[i].depth + 1);
+        placed.push(Placed {
+            block,
+            print,
+            depth,
+            quoted_by,
+            body,
+        });
+    }
+    placed
+}
+
+/// The block whose words a quoted block stands in: the last one whose own words are quoted no deeper.
+fn quoting(lines: &[Line<'_>], placed: &[Placed], block: &Block, print: usize) -> Option<usize> {
+    let own = placed
+        .iter()
+        .enumerate()
+        .rev()
+        .take_while(|(_, p)| p.print == print);
+    let mut top = None;
+    for (i, before) in own {
+        top = Some(i);
+        if body_level(lines, before) <= block.level {
+            return Some(i);
+        }
+    }
+    top
+}
+
+/// How many quote marks a block's own words bear.
+fn body_level(lines: &[Line<'_>], placed: &Placed) -> u8 {
+    let first = lines[placed.body.clone()]
+        .iter()
+        .take(12)
+        .find(|l| !l.blank());
+    match (placed.block.style, first) {
+        (Style::Wrote, Some(line)) => line.level,
+        // Nothing of its own is left: a quoted sentence quotes one deeper.
+        (Style::Wrote, None) => placed.block.level + 1,
+        _ => placed.block.level,
+    }
+}
+
+/// What is known of the pages.
+struct Pages<'a> {
+    numbers: &'a HashMap<u32, PageNumber>,
+    /// How full each page is, 0 to 1.
+    fill: HashMap<u32, f32>,
+}
+
+/// Printed lines of each page against the fullest one.
+fn fullness(lines: &[Line<'_>]) -> HashMap<u32, f32> {
+    let mut printed: HashMap<u32, usize> = HashMap::new();
+    for line in lines.iter().filter(|l| !l.blank()) {
+        *printed.entry(line.page).or_default() += 1;
+    }
+    let most = printed.values().copied().max().unwrap_or(1).max(1);
+    printed
+        .into_iter()
+        .map(|(page, n)| (page, n as f32 / most as f32))
+        .collect()
+}
+
+/// Does this block begin a new print, rather than go on quoting inside the one before?
+fn starts_print(lines: &[Line<'_>], block: &Block, before: &Block, pages: &Pages<'_>) -> bool {
+    let at = block.first;
+    let top = lines[at].first || separators::near_top(lines, at);
+    let quoted = block.separated || block.level > 0 || block.style == Style::Wrote;
+    let other_page = lines[at].page != lines[before.first].page;
+    if quoted || !top || !other_page {
+        return false;
+    }
+    let page = lines[at].page;
+    if let Some(PageNumber {
+        number: Some(n),
+        of,
+    }) = pages.numbers.get(&page).copied()
+    {
+        let previous = pages.numbers.get(&(page - 1)).and_then(|p| p.number);
+        let counts_on = previous.is_some_and(|p| p + 1 == n);
+        if of.is_some() || counts_on && n > 1 && n < page {
+            return n == 1;
+        }
+        if n == 1 {
+            return true;
+        }
+    }
+    block.mailbox || weigh(block, before, page, pages)
+}
+
+/// No page number tells: a quoted mail is older, of the same subject, and stands after a full page.
+fn weigh(block: &Block, before: &Block, page: u32, pages: &Pages<'_>) -> bool {
+    let same = subjects::normal(&block.subject) == subjects::normal(&before.subject)
+        && !block.subject.is_empty();
+    let older = match (block.sent, before.sent) {
+        (Some(own), Some(other)) => own.at <= other.at,
+        _ => true,
+    };
+    let full = pages.fill.get(&(page - 1)).copied().unwrap_or(1.0) >= 0.6;
+    !(same && older && full)
+}
