@@ -165,6 +165,12 @@ pub struct Segment {
     /// Where its own words stand, without quoted tail and page furniture.
     #[serde(default)]
     pub body: Vec<Span>,
+    /// Where the sender's signature stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signature: Vec<Span>,
+    /// Where a legal notice or warning stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclaimer: Vec<Span>,
 }
 
 /// Names a mail by who sent it and when.
