@@ -1,5 +1,10 @@
 //! Letters as another program reads them: composed here, parsed by `mail-parser`.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helpers may fail where they stand"
+)]
+
 use domain::EmailAddress;
 use jiff::tz::TimeZone;
 use mail_parser::{Message, MessageParser, MimeHeaders};

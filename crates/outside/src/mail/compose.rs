@@ -6,12 +6,11 @@
 //! There is no Bcc field: blind copies belong to the envelope alone.
 
 use super::Envelope;
+use super::encoding::{binary, readable};
 use domain::{Digest, EmailAddress};
 use jiff::{Timestamp, fmt::rfc2822, tz::TimeZone};
-use lettre::message::header::{
-    self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue, Headers,
-};
-use lettre::message::{Body, Mailboxes, MultiPart, MultiPartBuilder, SinglePart};
+use lettre::message::header::{self, ContentType, Header, HeaderName, HeaderValue, Headers};
+use lettre::message::{Mailboxes, MultiPart, MultiPartBuilder, SinglePart};
 
 /// An address with a name in front, as headers show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -310,11 +309,10 @@ fn attached(file: &Attachment) -> SinglePart {
     } else {
         name
     };
-    let body = Body::dangerous_pre_encoded(base64_lines(&file.bytes), BASE64);
     SinglePart::builder()
         .header(media_type)
         .header(header::ContentDisposition::attachment(&name))
-        .body(body)
+        .body(binary(&file.bytes))
 }
 
 /// Dates to take over into a calendar: published, not an invitation to answer.
@@ -325,82 +323,4 @@ fn calendar(ics: &str) -> SinglePart {
         .header(media_type)
         .header(header::ContentDisposition::attachment("dates.ics"))
         .body(readable(ics))
-}
-
-const BASE64: ContentTransferEncoding = ContentTransferEncoding::Base64;
-
-fn base64_lines(bytes: &[u8]) -> Vec<u8> {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    let encoded = BASE64_STANDARD.encode(bytes).into_bytes();
-    encoded.chunks(76).collect::<Vec<_>>().join(&b"\r\n"[..])
-}
-
-/// Text as it is where that survives every server, else quoted-printable, which
-/// a person can still read in the raw mail.
-fn readable(text: &str) -> Body {
-    let text = crlf(text);
-    if survives_as_it_is(&text) {
-        let seven_bit = ContentTransferEncoding::SevenBit;
-        return Body::dangerous_pre_encoded(text.into_bytes(), seven_bit);
-    }
-    Body::dangerous_pre_encoded(
-        quoted_printable(&text),
-        ContentTransferEncoding::QuotedPrintable,
-    )
-}
-
-/// Line ends become CRLF, whichever they were (CRLF, LF, CR).
-fn crlf(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\n', "\r\n")
-}
-
-/// Short ASCII lines without what servers are known to change: spaces at a
-/// line's end, `From ` at its beginning, control characters.
-fn survives_as_it_is(text: &str) -> bool {
-    let plain = |line: &str| {
-        line.len() <= 78
-            && line
-                .bytes()
-                .all(|b| b == b'\t' || (b' '..=b'~').contains(&b))
-            && !line.ends_with([' ', '\t'])
-            && !line.starts_with("From ")
-    };
-    text.ends_with("\r\n") && text.split("\r\n").all(plain)
-}
-
-/// Quoted-printable (RFC 2045, 6.7) of a text with CRLF line ends.
-fn quoted_printable(text: &str) -> Vec<u8> {
-    let lines: Vec<String> = text.split("\r\n").map(quoted_line).collect();
-    lines.join("\r\n").into_bytes()
-}
-
-fn quoted_line(line: &str) -> String {
-    // RFC 2045 allows 76 columns with the `=` of a soft break.
-    const WIDEST: usize = 75;
-    let mut out = String::new();
-    let mut column = 0;
-    for (at, byte) in line.bytes().enumerate() {
-        let last = at + 1 == line.len();
-        let starts_a_line = column == 0 || column == WIDEST;
-        let from_line = starts_a_line && line.as_bytes()[at..].starts_with(b"From ");
-        let literal = match byte {
-            b'=' => false,
-            b' ' | b'\t' => !last,
-            _ => byte.is_ascii_graphic() && !from_line,
-        };
-        let width = if literal { 1 } else { 3 };
-        if column + width > WIDEST {
-            out.push_str("=\r\n");
-            column = 0;
-        }
-        if literal {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("={byte:02X}"));
-        }
-        column += width;
-    }
-    out
 }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod compose;
+mod encoding;
 mod memory;
 mod settings;
 mod smtp;
@@ -69,6 +70,19 @@ pub enum Outcome {
         /// What a person can act on.
         reason: String,
     },
+}
+
+impl Outcome {
+    /// One word for logs and counters.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Deferred { .. } => "deferred",
+            Self::Refused { .. } => "refused",
+            Self::NotSent { .. } => "not sent",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
 }
 
 /// The way out of the house. A closed enum: a new way is a new variant, and

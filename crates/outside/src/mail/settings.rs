@@ -210,18 +210,19 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_work_are_refused_at_start() {
-        let cases: [(&str, fn(&mut SmtpSettings)); 6] = [
+        type Spoil = fn(&mut SmtpSettings);
+        let cases: [(&str, Spoil); 6] = [
             ("host", |s| s.host = "mail server".into()),
             ("name alone", |s| s.username = Some("desk".into())),
             ("password alone", |s| {
-                s.password = Some(Password("x".into()))
+                s.password = Some(Password("x".into()));
             }),
             ("NUL", |s| {
                 s.username = Some("a\0b".into());
                 s.password = Some(Password("x".into()));
             }),
             ("hello", |s| {
-                s.hello = Some("me\r\nMAIL FROM:<a@b.c>".into())
+                s.hello = Some("me\r\nMAIL FROM:<a@b.c>".into());
             }),
             ("roots", |s| s.extra_roots = Some("/nowhere/ca.pem".into())),
         ];
