@@ -1,0 +1,166 @@
+//! `daylight extract FILE…`: files in, lines of JSON out. No database.
+//!
+//! Pages stream out as they are read; the texts of pages are kept until the end
+//! for the mail step, which looks over all files at once. Only wiring here: the
+//! work is done by the `extract` crate, in child processes of this very program.
+
+use clap::Args;
+use extract::mail;
+use extract::read::{Limits, Options, ReadError, Reader};
+use extract::record::{Failure, Page, Record};
+use std::io::{BufWriter, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Reads files and writes one line of JSON for each thing found in them.
+///
+/// Example: daylight extract release/ --ocr --jsonl > release.jsonl
+#[derive(Args, Debug)]
+pub struct Extract {
+    /// Files, and folders to be walked.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Give each word with its box, in points from the top left of the page.
+    #[arg(long)]
+    pub words: bool,
+    /// Recognise pages that are pictures (needs tesseract).
+    #[arg(long)]
+    pub ocr: bool,
+    /// Language data for recognition, names joined by '+'.
+    #[arg(long, default_value = "eng", value_name = "LANG")]
+    pub language: String,
+    /// Password for protected files. Other users of the machine can see arguments: clear the shell.s history, or unlock the file first.
+    #[arg(long, value_name = "WORD")]
+    pub password: Option<String>,
+    /// Lines of JSON on standard output (the only form there is; accepted so that scripts can say so).
+    #[arg(long)]
+    pub jsonl: bool,
+}
+
+/// Runs the command. Exit code 0 if every file ended as lines, 1 if reading could not even be tried.
+pub fn run(args: &Extract) -> anyhow::Result<ExitCode> {
+    let reader = Reader::new(std::env::current_exe()?, Limits::default());
+    let options = Options {
+        words: args.words,
+        ocr: args.ocr,
+        ocr_language: args.language.clone(),
+        ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),
+        password: args.password.clone(),
+        pages: None,
+    };
+    let mut lines = Lines { out: BufWriter::new(std::io::stdout().lock()), pages: Vec::new(), broken: None };
+    let mut all_read = true;
+    for file in walk(&args.files) {
+        match read_one(&reader, &file, &options, &mut lines) {
+            Ok(()) => {}
+            Err(ReadError::Stopped) => return lines.hang_up(),
+            Err(error) => {
+                eprintln!("{error}");
+                all_read = false;
+            }
+        }
+    }
+    lines.write_mails()?;
+    lines.out.flush()?;
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads one file. That it cannot be opened is told as a line too.
+fn read_one(reader: &Reader, file: &Path, options: &Options, lines: &mut Lines<'_>) -> Result<(), ReadError> {
+    let name = file.to_string_lossy();
+    match reader.read(file, &name, options, &mut |record| lines.take(record)) {
+        Ok(_) => Ok(()),
+        Err(ReadError::Input { source, .. }) => {
+            let failure = Failure {
+                file: name.into_owned(),
+                stage: "open".to_owned(),
+                reason: format!("the file cannot be opened: {source}"),
+                retry: true,
+                ..Failure::default()
+            };
+            match lines.take(Record::Failure(failure)) {
+                ControlFlow::Continue(()) => Ok(()),
+                ControlFlow::Break(()) => Err(ReadError::Stopped),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Standard output, and the pages that the mail step will want.
+struct Lines<'o> {
+    out: BufWriter<std::io::StdoutLock<'o>>,
+    pages: Vec<Page>,
+    broken: Option<std::io::Error>,
+}
+
+impl Lines<'_> {
+    fn take(&mut self, record: Record) -> ControlFlow<()> {
+        let written = self.write(&record);
+        if let Record::Page(mut page) = record {
+            page.words = Vec::new();
+            self.pages.push(page);
+        }
+        match written {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.broken = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    /// One line, out at once: a reader on the other end sees pages as they come.
+    fn write(&mut self, record: &Record) -> std::io::Result<()> {
+        serde_json::to_writer(&mut self.out, record)?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()
+    }
+
+    fn write_mails(&mut self) -> std::io::Result<()> {
+        let found = mail::assemble(&self.pages);
+        let records = (found.segments.into_iter().map(Record::Segment))
+            .chain(found.dups.into_iter().map(Record::Dup))
+            .chain(found.redaction_conflicts.into_iter().map(Record::RedactionConflict));
+        for record in records {
+            serde_json::to_writer(&mut self.out, &record)?;
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    /// The other end of the pipe closed (as `head` does) or the disk is full.
+    fn hang_up(self) -> anyhow::Result<ExitCode> {
+        match self.broken {
+            Some(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// The files given, folders walked in the order of names; links are not followed out of a folder.
+fn walk(given: &[PathBuf]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in given {
+        if path.is_dir() { walk_folder(path, &mut files) } else { files.push(path.clone()) }
+    }
+    files
+}
+
+fn walk_folder(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        // Reading it as a file will tell why.
+        files.push(folder.to_owned());
+        return;
+    };
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk_folder(&entry.path(), files),
+            Ok(kind) if kind.is_file() => files.push(entry.path()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! What a file is, by its content.
+//!
+//! `infer` knows most magic numbers; it knows no mail, mailbox or Outlook
+//! store, and takes some Office files for plain zip or OLE, so we look ourselves.
+
+/// A family of formats that one module reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Pdf,
+    Mail,
+    Mbox,
+    Html,
+    Text,
+    Zip,
+    Tar,
+    Gzip,
+    Bzip2,
+    Empty,
+    /// Known by its media type, but not read here.
+    Unread(&'static str),
+}
+
+impl Kind {
+    /// Judges by the first bytes and, inside zip and OLE, by the names of the parts.
+    pub fn of(bytes: &[u8]) -> Self {
+        if bytes.is_empty() {
+            return Self::Empty;
+        }
+        if let Some(kind) = by_own_magic(bytes) {
+            return kind;
+        }
+        match infer::get(bytes).map(|found| found.mime_type()) {
+            Some("application/pdf") => Self::Pdf,
+            Some("application/zip") => inside_zip(bytes),
+            Some("application/gzip") => Self::Gzip,
+            Some("application/x-bzip2") => Self::Bzip2,
+            Some("application/x-tar") => Self::Tar,
+            Some("text/html") => Self::Html,
+            Some(other) if !other.starts_with("text/") => Self::Unread(other),
+            _ => textual(bytes),
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Mail => "message/rfc822",
+            Self::Mbox => "application/mbox",
+            Self::Html => "text/html",
+            Self::Text => "text/plain",
+            Self::Zip => "application/zip",
+            Self::Tar => "application/x-tar",
+            Self::Gzip => "application/gzip",
+            Self::Bzip2 => "application/x-bzip2",
+            Self::Empty => "application/x-empty",
+            Self::Unread(media_type) => media_type,
+        }
+    }
+
+    /// Why a file of this kind yields no pages, and what would help.
+    pub fn why_unread(self) -> String {
+        match self {
+            Self::Empty => "the file is empty".to_owned(),
+            Self::Unread(kind) if kind.starts_with("image/") => "scan: needs OCR".to_owned(),
+            Self::Unread(kind) if kind.starts_with("audio/") || kind.starts_with("video/") => {
+                format!("{kind}: sound and film are kept but not read")
+            }
+            _ => format!(
+                "{}: this kind of file is kept but not read yet",
+                self.media_type()
+            ),
+        }
+    }
+
+    /// A warning where the name promises another kind than the content keeps.
+    pub fn wrong_extension(self, name: &str) -> Option<String> {
+        let extension = name
+            .rsplit(['/', '\\'])
+            .next()?
+            .rsplit_once('.')?
+            .1
+            .to_ascii_lowercase();
+        let promised = match extension.as_str() {
+            "pdf" => Self::Pdf,
+            "eml" => Self::Mail,
+            "mbox" => Self::Mbox,
+            "htm" | "html" => Self::Html,
+            "zip" => Self::Zip,
+            _ => return None,
+        };
+        (promised != self).then(|| {
+            format!(
+                "the name ends in .{extension}, but the content is {}",
+                self.media_type()
+            )
+        })
+    }
+}
+
+fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
+    // Readers accept a PDF whose header comes after some rubbish (PDF 1.7, implementation note 13).
+    let head = &bytes[..bytes.len().min(1024)];
+    if !head.starts_with(b"PK") && contains(head, b"%PDF-") && !looks_like_mail(head) {
+        return Some(Kind::Pdf);
+    }
+    if bytes.starts_with(b"!BDN") {
+        return Some(Kind::Unread("application/vnd.ms-outlook-pst"));
+    }
+    if bytes.starts_with(b"{\\rtf") {
+        return Some(Kind::Unread("application/rtf"));
+    }
+    if bytes.len() > 262 && &bytes[257..262] == b"ustar" {
+        return Some(Kind::Tar);
+    }
+    None
+}
+
+fn inside_zip(_bytes: &[u8]) -> Kind {
+    Kind::Zip
+}
+
+fn textual(bytes: &[u8]) -> Kind {
+    let head = &bytes[..bytes.len().min(64 << 10)];
+    if head.starts_with(b"From ") && looks_like_mail(after_line(head)) {
+        return Kind::Mbox;
+    }
+    if looks_like_mail(head) {
+        return Kind::Mail;
+    }
+    if looks_binary(head) {
+        return Kind::Unread("application/octet-stream");
+    }
+    if looks_like_html(head) {
+        Kind::Html
+    } else {
+        Kind::Text
+    }
+}
+
+/// Header fields that only mail has in this form; two of them, before the first empty line, make a mail.
+const MAIL_FIELDS: [&str; 18] = [
+    "return-path",
+    "received",
+    "message-id",
+    "mime-version",
+    "delivered-to",
+    "date",
+    "from",
+    "to",
+    "subject",
+    "cc",
+    "reply-to",
+    "x-mailer",
+    "content-type",
+    "x-originating-ip",
+    "dkim-signature",
+    "in-reply-to",
+    "sender",
+    "content-transfer-encoding",
+];
+
+/// Whether the text begins with a block of header fields as RFC 5322 has it. A printed
+/// "From:/Sent:/To:" block is not enough: such text is read as text.
+fn looks_like_mail(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut known = 0;
+    let mut technical = 0;
+    for (number, line) in head.split(|&byte| byte == b'\n').enumerate().take(200) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        let folded = number > 0 && matches!(line[0], b' ' | b'\t');
+        if folded || number == 0 && line.starts_with(b"From ") {
+            continue;
+        }
+        let Some(name) = field_name(line) else { break };
+        if MAIL_FIELDS.contains(&name.as_str()) {
+            known += 1;
+        }
+        if matches!(
+            name.as_str(),
+            "message-id"
+                | "received"
+                | "mime-version"
+                | "return-path"
+                | "delivered-to"
+                | "content-type"
+                | "date"
+        ) || name.starts_with("x-")
+        {
+            technical += 1;
+        }
+    }
+    known >= 2 && technical >= 1 || known >= 3 && has_address(head)
+}
+
+fn field_name(line: &[u8]) -> Option<String> {
+    let colon = line.iter().take(80).position(|&byte| byte == b':')?;
+    let name = &line[..colon];
+    let printable = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    printable.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
+}
+
+/// A From line with an address, as programs write it.
+fn has_address(head: &[u8]) -> bool {
+    head.split(|&byte| byte == b'\n').take(50).any(|line| {
+        line.len() > 5 && line[..5].eq_ignore_ascii_case(b"from:") && line.contains(&b'@')
+    }) && !head
+        .split(|&byte| byte == b'\n')
+        .take(20)
+        .any(|line| line.starts_with(b"Sent:"))
+}
+
+fn after_line(bytes: &[u8]) -> &[u8] {
+    bytes
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(&[], |at| &bytes[at + 1..])
+}
+
+/// Zero bytes outside UTF-16 and UTF-32, or too many control characters.
+fn looks_binary(head: &[u8]) -> bool {
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return false;
+    }
+    let zeros = head.iter().filter(|&&byte| byte == 0).count();
+    let controls = head
+        .iter()
+        .filter(|&&byte| byte < 9 || (14..27).contains(&byte) || (28..32).contains(&byte))
+        .count();
+    zeros > 0 && !zeros_alternate(head) || (controls - zeros) * 20 > head.len()
+}
+
+/// UTF-16 without its mark: nearly every other byte is zero.
+fn zeros_alternate(head: &[u8]) -> bool {
+    let odd = head
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .filter(|&&byte| byte == 0)
+        .count();
+    let even = head.iter().step_by(2).filter(|&&byte| byte == 0).count();
+    let (most, least) = (odd.max(even), odd.min(even));
+    most * 2 > head.len() * 4 / 5 && least * 50 < head.len()
+}
+
+fn looks_like_html(head: &[u8]) -> bool {
+    let start: Vec<u8> = head.iter().take(4096).map(u8::to_ascii_lowercase).collect();
+    let trimmed = start.trim_ascii_start();
+    trimmed.starts_with(b"<!doctype html")
+        || trimmed.starts_with(b"<html")
+        || contains(&start, b"<html")
+        || trimmed.starts_with(b"<") && (contains(&start, b"<body") || contains(&start, b"<head>"))
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides() {
+        let cases: [(&[u8], Kind); 12] = [
+            (b"", Kind::Empty),
+            (b"%PDF-1.4\n", Kind::Pdf),
+            (b"rubbish\n%PDF-1.4\n", Kind::Pdf),
+            (b"Just a note.\nFrom: somebody\n", Kind::Text),
+            (b"From: Example, Ada\nSent: Monday, May 4, 2015 9:12 AM\nTo: Bo\nSubject: x\n\nhi", Kind::Text),
+            (b"From: Ada <ada@example.org>\r\nTo: bo@example.org\r\nSubject: x\r\n\r\nhi", Kind::Mail),
+            (b"Received: by x\r\n from y\r\nMessage-ID: <1@x>\r\nFrom: a@x\r\n\r\nhi", Kind::Mail),
+            (b"From ada Thu Jan  1 00:00:00 2015\nFrom: a@example.org\nTo: b@example.org\nDate: x\n\nhi", Kind::Mbox),
+            (b"From here on it goes downhill\nnothing\n", Kind::Text),
+            (b"<!DOCTYPE html><p>x", Kind::Html),
+            (b"\x00\x01\x02\x00\x00\x05", Kind::Unread("application/octet-stream")),
+            (b"{\\rtf1 x}", Kind::Unread("application/rtf")),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(
+                Kind::of(bytes),
+                expected,
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_name_is_noted() {
+        assert!(
+            Kind::Text
+                .wrong_extension("a/b.pdf")
+                .is_some_and(|warning| warning.contains(".pdf"))
+        );
+        assert_eq!(Kind::Pdf.wrong_extension("a/b.PDF"), None);
+        assert_eq!(Kind::Pdf.wrong_extension("no extension"), None);
+    }
+}

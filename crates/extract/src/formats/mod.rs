@@ -1,0 +1,82 @@
+//! From bytes to pages and parts, one module per family of formats.
+//!
+//! [`read`] looks at the content, never at the name, and hands the document to
+//! the module that knows it. Runs in the walled-in child.
+
+pub(crate) mod bbox;
+pub(crate) mod tesseract;
+
+mod archive;
+mod html;
+mod kind;
+mod mail;
+mod mbox;
+mod pages;
+mod pdf;
+mod plain;
+
+use crate::read::panic_text;
+use crate::read::{Begin, Input, Walk};
+use crate::record::Document;
+use kind::Kind;
+use sha2::{Digest, Sha256};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Reads one document and all that is inside. Whatever its reader does, it ends as records.
+pub(crate) fn read(walk: &mut Walk<'_>, input: Input) {
+    if walk.begin_document(&input.name) == Begin::Skip {
+        return;
+    }
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| dispatch(walk, &input))) {
+        let reason = format!("the reader stumbled: {}", panic_text(panic.as_ref()));
+        walk.failure(&input.name, None, "parse", &reason, false);
+    }
+}
+
+fn dispatch(walk: &mut Walk<'_>, input: &Input) {
+    let bytes = input.bytes.clone();
+    let bytes: &[u8] = bytes.as_ref().as_ref();
+    let kind = Kind::of(bytes);
+    let document = describe(input, bytes, kind);
+    match kind {
+        Kind::Pdf => pdf::read(walk, input, document),
+        Kind::Mail => mail::read(walk, input, document),
+        Kind::Mbox => mbox::read(walk, input, document),
+        Kind::Html => html::read(walk, input, document),
+        Kind::Text => plain::read(walk, input, document),
+        Kind::Zip | Kind::Tar | Kind::Gzip | Kind::Bzip2 => {
+            archive::read(walk, input, document, kind)
+        }
+        Kind::Unread(_) | Kind::Empty => {
+            walk.document(document);
+            walk.failure(&input.name, None, "open", &kind.why_unread(), false);
+        }
+    }
+}
+
+fn describe(input: &Input, bytes: &[u8], kind: Kind) -> Document {
+    let mut warnings = Vec::new();
+    if let Some(warning) = kind.wrong_extension(&input.name) {
+        warnings.push(warning);
+    }
+    Document {
+        file: input.name.clone(),
+        sha256: hex::encode(Sha256::digest(bytes)),
+        media_type: kind.media_type().to_owned(),
+        bytes: bytes.len() as u64,
+        parent: input.parent.clone(),
+        warnings,
+        ..Document::default()
+    }
+}
+
+/// Reads a part found inside `parent`, if the budget allows.
+pub(crate) fn read_part(walk: &mut Walk<'_>, parent: &Input, name: String, bytes: Vec<u8>) {
+    let part = Input {
+        name,
+        bytes: std::sync::Arc::new(bytes),
+        parent: Some(parent.name.clone()),
+        depth: parent.depth + 1,
+    };
+    read(walk, part);
+}

@@ -1,0 +1,261 @@
+//! Covered areas: what hides words, what is printed with it, and whether it hides anything at all.
+//!
+//! Three cases: a dark or light box over text drawn earlier (the words can
+//! still be read in the file); a box with nothing but an exemption label on it;
+//! a black bar in the place of words. Boxes behind text are decoration and left
+//! out. Boxes that touch are one redaction.
+
+use super::ink::{Block, Ink};
+use super::layout::Sheet;
+use crate::record::{Redaction, Word};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Smaller boxes are rules and dots.
+const LEAST_WIDTH: f32 = 6.0;
+const LEAST_HEIGHT: f32 = 5.0;
+/// A box over nearly the whole page is its ground.
+const GROUND: f32 = 0.97;
+
+/// Exemption codes and words as agencies print them in place of what they withhold: FOIA's
+/// (b)(1) to (b)(9) with sub-letters, the Privacy Act's (j) and (k), the State Department's B5 and
+/// 1.4(D), Massachusetts' Exemption (a) to (u), and plain "REDACTED", "WITHHELD", "SEALED".
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    let code = r"(?:\(?[bBjJkK]\)?\s?\(\s?\d{1,2}\s?\)(?:\s?\([A-Fa-f]\))?(?:-\d+)?|[bB]\d[A-Fa-f]?|1\.4\s?\([A-Ha-h]\)|(?i:exemption|ex\.?)\s?\(?[a-u0-9]\)?(?:\([a-z]\))?|(?i:redacted|withheld|sealed|exempt|non-?responsive|nr|privileged|duplicate))";
+    Regex::new(&format!(
+        r"^[\[(]?{code}(?:[\s,;/&]+(?:and\s+)?{code})*[\])]?[.:]?$"
+    ))
+    .expect("a fixed pattern")
+});
+
+/// Finds the redactions of one page.
+pub(super) fn find(ink: &Ink, sheet: &Sheet, file: &str, page: u32) -> Vec<Redaction> {
+    let (width, height) = ink.dimensions;
+    let page_area = (width * height).max(1.0);
+    let mut found: Vec<Covered> = Vec::new();
+    for block in &ink.blocks {
+        let [left, top, right, bottom] = block.bounds;
+        let (wide, tall) = (right - left, bottom - top);
+        if wide < LEAST_WIDTH || tall < LEAST_HEIGHT || wide * tall > GROUND * page_area {
+            continue;
+        }
+        if let Some(covered) = judge(block, ink, sheet) {
+            merge(&mut found, covered);
+        }
+    }
+    found
+        .into_iter()
+        .map(|covered| covered.into_record(file, page, page_area))
+        .collect()
+}
+
+/// A redaction in the making.
+struct Covered {
+    boxes: Vec<[f32; 4]>,
+    label: Option<String>,
+    text_underneath: bool,
+}
+
+impl Covered {
+    fn into_record(self, file: &str, page: u32, page_area: f32) -> Redaction {
+        let area: f32 = self
+            .boxes
+            .iter()
+            .map(|b| (b[2] - b[0]) * (b[3] - b[1]))
+            .sum::<f32>()
+            / page_area;
+        let boxes = self
+            .boxes
+            .iter()
+            .map(|bounds| bounds.map(|value| (value * 10.0).round() / 10.0))
+            .collect();
+        Redaction {
+            file: file.to_owned(),
+            page,
+            boxes,
+            area: (area.min(1.0) * 1e5).round() / 1e5,
+            label: self.label,
+            text_underneath: self.text_underneath,
+        }
+    }
+}
+
+fn judge(block: &Block, ink: &Ink, sheet: &Sheet) -> Option<Covered> {
+    let (under, over) = glyphs_in(block, ink);
+    let label = label_in(block, sheet);
+    let dark = block.colour.iter().all(|&part| part < 0.25);
+    let covered = |label: Option<String>, text_underneath: bool| Covered {
+        boxes: vec![block.bounds],
+        label,
+        text_underneath,
+    };
+    if !block.filled {
+        return label.map(|label| covered(Some(label), false));
+    }
+    match (under, over, label) {
+        // Label drawn on the box; whatever else lies under it is what it hides.
+        (under, _, Some(label)) if under <= label.len() => Some(covered(Some(label), false)),
+        (_, _, Some(label)) => Some(covered(Some(label), true)),
+        // Words covered and nothing written over them.
+        (2.., 0, None) => Some(covered(label_beside(block, sheet), true)),
+        // A black bar where words would stand.
+        (0 | 1, 0, None) if dark && looks_like_words(block, sheet) => {
+            Some(covered(label_beside(block, sheet), false))
+        }
+        _ => None,
+    }
+}
+
+/// Letters drawn before and after the box, inside of it.
+fn glyphs_in(block: &Block, ink: &Ink) -> (usize, usize) {
+    let [left, top, right, bottom] = block.bounds;
+    let (mut under, mut over) = (0, 0);
+    for glyph in &ink.glyphs {
+        let (x, y) = (
+            glyph.x + glyph.advance * glyph.dx / 2.0,
+            glyph.y - glyph.size * 0.3,
+        );
+        let inside = (left..right).contains(&x) && (top..bottom).contains(&y);
+        if !inside || ink.text(glyph).trim().is_empty() || !glyph.visible {
+            continue;
+        }
+        if glyph.order < block.order {
+            under += 1
+        } else {
+            over += 1
+        }
+    }
+    (under, over)
+}
+
+/// The text inside the box, if all of it is a label.
+fn label_in(block: &Block, sheet: &Sheet) -> Option<String> {
+    let [left, top, right, bottom] = block.bounds;
+    let inside = sheet.words.iter().filter(|word| {
+        let (x, y) = middle(word);
+        (left..=right).contains(&x) && (top..=bottom).contains(&y)
+    });
+    as_label(inside)
+}
+
+/// A label right after or before the box, on its line.
+fn label_beside(block: &Block, sheet: &Sheet) -> Option<String> {
+    let [left, top, right, bottom] = block.bounds;
+    let reach = (bottom - top).clamp(8.0, 30.0) * 1.5;
+    let on_line = |word: &&Word| (top..=bottom).contains(&middle(word).1);
+    let after = sheet
+        .words
+        .iter()
+        .filter(on_line)
+        .filter(|word| (right - 2.0..right + reach).contains(&word.bounds[0]));
+    let before = sheet
+        .words
+        .iter()
+        .filter(on_line)
+        .filter(|word| (left - reach..left + 2.0).contains(&word.bounds[2]));
+    as_label(after.take(4)).or_else(|| as_label(before.take(4)))
+}
+
+fn as_label<'w>(words: impl Iterator<Item = &'w Word>) -> Option<String> {
+    let mut text = String::new();
+    for word in words.take(13) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&word.text);
+    }
+    let text = text.trim().to_owned();
+    (text.len() <= 120 && LABEL.is_match(&text)).then_some(text)
+}
+
+fn middle(word: &Word) -> (f32, f32) {
+    (
+        (word.bounds[0] + word.bounds[2]) / 2.0,
+        (word.bounds[1] + word.bounds[3]) / 2.0,
+    )
+}
+
+/// A bar of a line's height beside words, or a block as wide as a paragraph: not a chart, not a rule.
+fn looks_like_words(block: &Block, sheet: &Sheet) -> bool {
+    let [left, top, right, bottom] = block.bounds;
+    let (wide, tall) = (right - left, bottom - top);
+    let beside = sheet.words.iter().any(|word| {
+        let overlap = word.bounds[3].min(bottom) - word.bounds[1].max(top);
+        overlap > 0.5 * (word.bounds[3] - word.bounds[1])
+    });
+    let of_a_line = (LEAST_HEIGHT..28.0).contains(&tall) && wide > 0.8 * tall;
+    of_a_line && (beside || wide > 40.0) || wide > 80.0 && tall > 20.0 && wide > tall * 0.5
+}
+
+/// Joins what touches and says the same.
+fn merge(found: &mut Vec<Covered>, new: Covered) {
+    let touches = |a: &[f32; 4], b: &[f32; 4]| {
+        let lines_meet = a[1] < b[3] + 1.0 && b[1] < a[3] + 1.0;
+        a[0] < b[2] + 3.0 && b[0] < a[2] + 3.0 && lines_meet
+    };
+    let same = |other: &Covered| {
+        (other.label == new.label || other.label.is_none() || new.label.is_none())
+            && other
+                .boxes
+                .iter()
+                .any(|a| new.boxes.iter().any(|b| touches(a, b)))
+    };
+    let Some(other) = found.iter_mut().rev().take(50).find(|other| same(other)) else {
+        found.push(new);
+        return;
+    };
+    let contained = |inner: &[f32; 4], outer: &[f32; 4]| {
+        inner[0] >= outer[0] - 1.0
+            && inner[1] >= outer[1] - 1.0
+            && inner[2] <= outer[2] + 1.0
+            && inner[3] <= outer[3] + 1.0
+    };
+    for bounds in new.boxes {
+        if !other.boxes.iter().any(|outer| contained(&bounds, outer)) {
+            other.boxes.retain(|inner| !contained(inner, &bounds));
+            other.boxes.push(bounds);
+        }
+    }
+    other.label = other.label.take().or(new.label);
+    other.text_underneath |= new.text_underneath;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LABEL;
+
+    #[test]
+    fn labels_as_agencies_print_them() {
+        let labels = [
+            "(b)(6)",
+            "(b)(7)(C)",
+            "(b)(6), (b)(7)(C)",
+            "(b) (6)",
+            "(b)(7)(C)-1",
+            "B6",
+            "B5, B6",
+            "1.4(D)",
+            "REDACTED",
+            "[REDACTED]",
+            "EXEMPTION (C)",
+            "Exemption c",
+            "(b)(6); (b)(7)(C)",
+            "b6 b7C",
+            "(k)(2)",
+            "WITHHELD",
+        ];
+        for label in labels {
+            assert!(LABEL.is_match(label), "{label}");
+        }
+        for text in [
+            "(b)",
+            "Board 6",
+            "see (b)(6) of the act",
+            "2015",
+            "exempted from",
+            "A6",
+        ] {
+            assert!(!LABEL.is_match(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Plain text in any encoding, and comma-separated tables as text.
+
+use super::pages;
+use crate::read::{Input, Walk};
+use crate::record::Document;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Most text that is decoded at once.
+const MOST: usize = 256 << 20;
+
+pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
+    let bytes: &[u8] = input.bytes.as_ref().as_ref();
+    let text = decode(&bytes[..bytes.len().min(MOST)]);
+    let cut_short = bytes.len() > MOST;
+    if cut_short {
+        document.warnings.push(format!(
+            "only the first {MOST} bytes of this text were read"
+        ));
+    }
+    pages::give(walk, input, document, &text);
+    if cut_short {
+        walk.failure(
+            &input.name,
+            None,
+            "limits",
+            "the text is too long: its end was not read",
+            false,
+        );
+    }
+}
+
+/// Decodes text whose encoding nobody told: by its mark, else by its look.
+pub(crate) fn decode(bytes: &[u8]) -> String {
+    let encoding = guess(bytes);
+    let (text, _, _) = encoding.decode(bytes);
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\0', "")
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
+        return UTF_8;
+    }
+    let head = &bytes[..bytes.len().min(4096)];
+    let zeros = |from: usize| {
+        head.iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+            * 2
+    };
+    if zeros(1) > head.len() * 2 / 3 {
+        return UTF_16LE;
+    }
+    if zeros(0) > head.len() * 2 / 3 {
+        return UTF_16BE;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn encodings_are_guessed() {
+        let cases: [(&[u8], &str); 5] = [
+            ("na\u{ef}ve".as_bytes(), "na\u{ef}ve"),
+            (
+                b"caf\xe9 au lait, d\xe9j\xe0 vu, \xe0 bient\xf4t",
+                "caf\u{e9} au lait, d\u{e9}j\u{e0} vu, \u{e0} bient\u{f4}t",
+            ),
+            (b"\xff\xfeh\0i\0", "hi"),
+            (b"h\0e\0l\0l\0o\0", "hello"),
+            (b"a\r\nb\rc", "a\nb\nc"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(decode(bytes), expected);
+        }
+    }
+}

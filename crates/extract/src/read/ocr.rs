@@ -1,0 +1,208 @@
+//! Recognition of pages that are pictures: tesseract, one walled-in process a page.
+//!
+//! Pictures come from the reading child, words go to the page record. Pages
+//! leave in the order in which they came, `ocr_jobs` of them under way at once.
+//! Which pages need it is decided where they are read, not here.
+
+use super::parent::{KillOnDrop, Outlet};
+use super::protocol::Picture;
+use super::{Options, ReadError, Reader, tools};
+use crate::record::{Failure, Page, Record, TextSource, Word};
+use rustix::fs::MemfdFlags;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::process::{ChildStdout, Stdio};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+/// Most that tesseract may say about one page.
+const ANSWER_BYTES: u64 = 16 << 20;
+
+/// Pages under way.
+pub(super) struct Recogniser<'r> {
+    reader: &'r Reader,
+    options: &'r Options,
+    waiting: VecDeque<Waiting>,
+}
+
+struct Waiting {
+    page: Page,
+    dpi: f32,
+    started: Instant,
+    child: KillOnDrop,
+    answer: JoinHandle<std::io::Result<Vec<u8>>>,
+}
+
+impl<'r> Recogniser<'r> {
+    pub fn new(reader: &'r Reader, options: &'r Options) -> Self {
+        Self {
+            reader,
+            options,
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// Whether tesseract is there.
+    pub fn available(&self) -> bool {
+        self.reader.tools.tesseract.is_some()
+    }
+
+    /// Begins to recognise a page; passes on the oldest ones while too many are under way.
+    pub fn take(
+        &mut self,
+        picture: Picture,
+        bytes: &[u8],
+        out: &mut Outlet<'_>,
+    ) -> Result<(), ReadError> {
+        while self.waiting.len() >= self.options.ocr_jobs.max(1) {
+            self.finish_oldest(out)?;
+        }
+        let Picture { page, dpi, .. } = picture;
+        match self.start(bytes, dpi) {
+            Ok((child, answer)) => {
+                self.waiting.push_back(Waiting {
+                    page,
+                    dpi,
+                    started: Instant::now(),
+                    child,
+                    answer,
+                });
+                Ok(())
+            }
+            Err(reason) => {
+                self.drain(out)?;
+                give_up(page, reason, true, out)
+            }
+        }
+    }
+
+    /// Waits for all pages under way and passes them on.
+    pub fn drain(&mut self, out: &mut Outlet<'_>) -> Result<(), ReadError> {
+        while !self.waiting.is_empty() {
+            self.finish_oldest(out)?;
+        }
+        Ok(())
+    }
+
+    fn start(
+        &self,
+        bytes: &[u8],
+        dpi: f32,
+    ) -> Result<(KillOnDrop, JoinHandle<std::io::Result<Vec<u8>>>), String> {
+        let program = self
+            .reader
+            .tools
+            .tesseract
+            .as_deref()
+            .ok_or("tesseract is not installed")?;
+        let input = in_memory_file(bytes)
+            .map_err(|error| format!("no room for the page's picture: {error}"))?;
+        let dpi = format!("{}", dpi.round());
+        let arguments = [
+            "stdin",
+            "stdout",
+            "-l",
+            &self.options.ocr_language,
+            "--dpi",
+            &dpi,
+            "--psm",
+            "3",
+            "tsv",
+        ];
+        let cpu = self.reader.limits.ocr_wall.as_secs();
+        let mut child = tools::start(self.reader, program, &arguments, Stdio::from(input), cpu)
+            .map_err(|error| error.to_string())?;
+        let stdout = child.0.stdout.take().ok_or("tesseract has no output")?;
+        Ok((child, std::thread::spawn(move || read_all(stdout))))
+    }
+
+    fn finish_oldest(&mut self, out: &mut Outlet<'_>) -> Result<(), ReadError> {
+        let Some(mut oldest) = self.waiting.pop_front() else {
+            return Ok(());
+        };
+        let wall = self.reader.limits.ocr_wall;
+        while !oldest.answer.is_finished() {
+            if oldest.started.elapsed() > wall {
+                // The reader thread ends with the pipe.
+                let _ = oldest.child.0.kill();
+                let _ = oldest.answer.join();
+                return give_up(
+                    oldest.page,
+                    "recognition took too long".to_owned(),
+                    true,
+                    out,
+                );
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let answer = oldest
+            .answer
+            .join()
+            .ok()
+            .and_then(Result::ok)
+            .unwrap_or_default();
+        let ended_well = oldest.child.0.wait().is_ok_and(|status| status.success());
+        if !ended_well {
+            return give_up(
+                oldest.page,
+                "the recognition program failed on this page".to_owned(),
+                true,
+                out,
+            );
+        }
+        out.summary.recognised += 1;
+        out.pass(Record::Page(recognised(
+            oldest.page,
+            &answer,
+            oldest.dpi,
+            self.options.words,
+        )))
+    }
+}
+
+/// The page with what its own text gave, and the failure beside it.
+fn give_up(page: Page, reason: String, retry: bool, out: &mut Outlet<'_>) -> Result<(), ReadError> {
+    let failure = Failure {
+        file: page.file.clone(),
+        page: Some(page.page),
+        part: None,
+        stage: "ocr".to_owned(),
+        reason,
+        retry,
+    };
+    out.pass(Record::Page(page))?;
+    out.pass(Record::Failure(failure))
+}
+
+fn in_memory_file(bytes: &[u8]) -> std::io::Result<File> {
+    let mut file = File::from(rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC)?);
+    file.write_all(bytes)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+fn read_all(from: ChildStdout) -> std::io::Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    from.take(ANSWER_BYTES).read_to_end(&mut answer)?;
+    Ok(answer)
+}
+
+/// Puts tesseract's table into the page. An old text layer gives way: it was judged too poor to keep.
+fn recognised(mut page: Page, answer: &[u8], dpi: f32, with_words: bool) -> Page {
+    let reading =
+        crate::formats::tesseract::read_table(&String::from_utf8_lossy(answer), 72.0 / dpi);
+    page.ocr_confidence = reading.confidence;
+    if reading.text.trim().is_empty() {
+        // A blank page or a mere picture: keep what little there was.
+        return page;
+    }
+    page.source = TextSource::Ocr;
+    page.text = reading.text;
+    page.words = if with_words {
+        reading.words
+    } else {
+        Vec::<Word>::new()
+    };
+    page
+}

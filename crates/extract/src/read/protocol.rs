@@ -1,0 +1,89 @@
+//! What parent and child say to each other.
+//!
+//! The parent gives a [`Job`] in the child's environment (not its arguments:
+//! those are world-readable and a job may hold a password). The child answers
+//! with [`Line`]s of JSON on its standard output; after a `picture` line follow
+//! exactly as many raw bytes as it names. The parent believes none of it beyond
+//! its type and its bounds.
+
+use super::{Limits, Options};
+use crate::record::{Page, Record};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The environment variable that carries the job.
+pub(super) const JOB_VARIABLE: &str = "DAYLIGHT_READ_JOB";
+
+/// What a child is to do.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Job {
+    /// Parse standard input.
+    Read(Box<ReadJob>),
+    /// Become a named tool, inside the walls.
+    Tool(ToolJob),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReadJob {
+    pub name: String,
+    pub options: Options,
+    pub limits: Limits,
+    pub resume: Resume,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ToolJob {
+    pub program: PathBuf,
+    pub arguments: Vec<String>,
+    pub memory: u64,
+    pub cpu_seconds: u64,
+}
+
+/// Where an earlier child stopped. Steps are counted from 0 in the order in
+/// which documents and pages begin, which is the same in each run.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Resume {
+    /// Steps below this one are done: walk through them silently.
+    pub done: u64,
+    /// Steps that killed a child: skip them and whatever is inside.
+    pub guilty: BTreeSet<u64>,
+    /// Documents whose other pages were given up.
+    pub abandoned: BTreeSet<String>,
+}
+
+/// One line from the child.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Line {
+    /// A document or page begins; what follows up to the next `Begin` belongs to it.
+    Begin(Step),
+    /// A finished record.
+    Record(Box<Record>),
+    /// A page that needs recognition; its picture follows as raw bytes.
+    Picture(Box<Picture>),
+    /// The walls could not be raised.
+    Refused(String),
+    /// Everything was read.
+    End,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Step {
+    pub step: u64,
+    pub file: String,
+    pub page: Option<u32>,
+    pub stage: String,
+    /// True where a document of this media type could be read by poppler instead.
+    pub pdf: bool,
+}
+
+/// A page's picture as a PGM or other image file that the recogniser reads.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Picture {
+    /// Bytes that follow this line.
+    pub bytes: u64,
+    /// Dots per inch of the picture.
+    pub dpi: f32,
+    /// The page as far as its own text goes.
+    pub page: Page,
+}

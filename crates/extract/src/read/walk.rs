@@ -1,0 +1,334 @@
+//! The child's walk through a file: steps, budgets, and where records go.
+//!
+//! Each document and each page is a step, counted in the order in which they
+//! begin. The count is announced before the work, so that the parent knows
+//! whom to blame; a resumed walk goes through finished steps silently. Panics
+//! of a parser end as a `failure` of the step, not as the end of the walk.
+
+use super::protocol::{Line, Picture, Resume, Step};
+use super::{Limits, Options, UnpackLimits};
+use crate::record::{Document, Failure, Page, Record};
+use crate::sandbox;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Opening a document may take this many times a page's processor time.
+const OPEN_FACTOR: u64 = 6;
+
+/// Where lines go: the pipe, or a closure in tests. An error means that nobody listens any more.
+pub(super) trait Outlet {
+    fn line(&mut self, line: Line) -> std::io::Result<()>;
+    fn picture(&mut self, picture: Picture, bytes: &[u8]) -> std::io::Result<()>;
+}
+
+/// A document to be read.
+#[derive(Clone)]
+pub(crate) struct Input {
+    /// The name as given; parts are `outer/inner`.
+    pub name: String,
+    /// The bytes, mapped or in memory.
+    pub bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    /// The document in which it was found.
+    pub parent: Option<String>,
+    /// Levels of files around it.
+    pub depth: u32,
+}
+
+/// How a step is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// Do the work.
+    Do,
+    /// An earlier child did it: open what must be opened to find what is inside, but say nothing.
+    Silent,
+    /// Leave it out, with all that is inside.
+    Skip,
+}
+
+/// One walk through one file and all that is in it.
+pub(crate) struct Walk<'o> {
+    pub options: Options,
+    pub limits: Limits,
+    out: &'o mut dyn Outlet,
+    resume: Resume,
+    next_step: u64,
+    silent: bool,
+    walled: bool,
+    gone: bool,
+    budget: Budget,
+    names: HashSet<String>,
+}
+
+/// What unpacking may still yield.
+struct Budget {
+    parts: u32,
+    bytes: u64,
+    input: u64,
+    told: bool,
+}
+
+impl<'o> Walk<'o> {
+    pub(super) fn new(
+        options: Options,
+        limits: Limits,
+        resume: Resume,
+        walled: bool,
+        input: u64,
+        out: &'o mut dyn Outlet,
+    ) -> Self {
+        let UnpackLimits {
+            parts, total_bytes, ..
+        } = limits.unpack;
+        let budget = Budget {
+            parts,
+            bytes: total_bytes,
+            input: input.max(16 << 20),
+            told: false,
+        };
+        Self {
+            options,
+            limits,
+            out,
+            resume,
+            next_step: 0,
+            silent: false,
+            walled,
+            gone: false,
+            budget,
+            names: HashSet::new(),
+        }
+    }
+
+    /// Begins a document.
+    pub fn begin_document(&mut self, name: &str) -> Begin {
+        self.begin(name, None, "open", false)
+    }
+
+    /// Begins one page of a document; `pdf` if poppler could read it instead.
+    fn begin(&mut self, file: &str, page: Option<u32>, stage: &str, pdf: bool) -> Begin {
+        let step = self.next_step;
+        self.next_step += 1;
+        self.silent = step < self.resume.done;
+        if self.gone || self.resume.guilty.contains(&step) {
+            return Begin::Skip;
+        }
+        if page.is_some() && self.resume.abandoned.contains(file) {
+            return Begin::Skip;
+        }
+        if self.silent {
+            return Begin::Silent;
+        }
+        if self.walled {
+            let factor = if page.is_some() { 1 } else { OPEN_FACTOR };
+            sandbox::allow_cpu(
+                self.limits.page_cpu_seconds * factor,
+                self.limits.process.cpu_seconds,
+            );
+        }
+        let step = Step {
+            step,
+            file: file.to_owned(),
+            page,
+            stage: stage.to_owned(),
+            pdf,
+        };
+        self.send(Line::Begin(step));
+        Begin::Do
+    }
+
+    /// Does the work of one page, if this walk is to do it. A panic becomes a failure of that page
+    /// and `None`; the caller must then throw away whatever caches the work shared.
+    pub fn page<T>(
+        &mut self,
+        file: &str,
+        page: u32,
+        pdf: bool,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> Turn<T> {
+        if self.begin(file, Some(page), "text", pdf) != Begin::Do {
+            return Turn::Skipped;
+        }
+        match catch_unwind(AssertUnwindSafe(|| work(self))) {
+            Ok(value) => Turn::Done(value),
+            Err(panic) => {
+                let reason = format!("the reader stumbled: {}", panic_text(panic.as_ref()));
+                self.failure(file, Some(page), "text", &reason, false);
+                Turn::Panicked
+            }
+        }
+    }
+
+    /// Passes on a document.
+    pub fn document(&mut self, document: Document) {
+        self.record(Record::Document(document));
+    }
+
+    /// Passes on a record of the step under way.
+    pub fn record(&mut self, record: Record) {
+        if !self.silent {
+            self.send(Line::Record(Box::new(record)));
+        }
+    }
+
+    /// Passes on a page that needs recognition, with its picture.
+    pub fn picture(&mut self, page: Page, dpi: f32, bytes: &[u8]) {
+        if self.silent || self.gone {
+            return;
+        }
+        let picture = Picture {
+            bytes: bytes.len() as u64,
+            dpi,
+            page,
+        };
+        self.gone = self.out.picture(picture, bytes).is_err();
+    }
+
+    /// Passes on a failure.
+    pub fn failure(
+        &mut self,
+        file: &str,
+        page: Option<u32>,
+        stage: &str,
+        reason: &str,
+        retry: bool,
+    ) {
+        let part = file.contains('/').then(|| file.to_owned());
+        self.record(Record::Failure(Failure {
+            file: file.to_owned(),
+            page,
+            part: part.filter(|_| self.names.contains(file)),
+            stage: stage.to_owned(),
+            reason: reason.to_owned(),
+            retry,
+        }));
+    }
+
+    /// Whether another part of `size` bytes may be unpacked; says so once if not.
+    pub fn may_unpack(&mut self, parent: &Input, size: u64) -> bool {
+        let limits = &self.limits.unpack;
+        let unpacked = limits.total_bytes - self.budget.bytes;
+        let reason = if parent.depth >= limits.depth {
+            format!(
+                "files nested more than {} deep are not opened",
+                limits.depth
+            )
+        } else if self.budget.parts == 0 {
+            format!("more than {} parts: the rest was left out", limits.parts)
+        } else if size > limits.part_bytes {
+            format!(
+                "a part larger than {} bytes was left out",
+                limits.part_bytes
+            )
+        } else if size > self.budget.bytes {
+            format!(
+                "more than {} bytes unpacked: the rest was left out",
+                limits.total_bytes
+            )
+        } else if (unpacked + size) / self.budget.input > limits.ratio {
+            format!(
+                "unpacks to more than {} times its size, as a bomb would: the rest was left out",
+                limits.ratio
+            )
+        } else {
+            self.budget.parts -= 1;
+            self.budget.bytes -= size;
+            return true;
+        };
+        if !std::mem::replace(&mut self.budget.told, true)
+            || parent.depth < limits.depth && size > limits.part_bytes
+        {
+            self.failure(&parent.name, None, "limits", &reason, false);
+        }
+        false
+    }
+
+    /// Bytes that one more part may have; readers of packed data stop there.
+    pub fn part_limit(&self) -> u64 {
+        let limits = &self.limits.unpack;
+        let by_ratio = self.budget.input.saturating_mul(limits.ratio);
+        let unpacked = limits.total_bytes - self.budget.bytes;
+        limits
+            .part_bytes
+            .min(self.budget.bytes)
+            .min(by_ratio.saturating_sub(unpacked))
+    }
+
+    /// A name for a part that no other part has.
+    pub fn part_name(&mut self, parent: &str, inner: &str) -> String {
+        let inner = clean(inner);
+        let wanted = format!("{parent}/{inner}");
+        let mut name = wanted.clone();
+        let mut count = 2;
+        while !self.names.insert(name.clone()) {
+            name = format!("{wanted} ({count})");
+            count += 1;
+        }
+        name
+    }
+
+    pub(super) fn send(&mut self, line: Line) {
+        if !self.gone {
+            self.gone = self.out.line(line).is_err();
+        }
+    }
+}
+
+/// How a page's work went.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Turn<T> {
+    /// It was done.
+    Done(T),
+    /// It was not for this walk.
+    Skipped,
+    /// It panicked; the failure is told.
+    Panicked,
+}
+
+/// A part's name for people: no control characters, no empty or climbing pieces, not endless.
+fn clean(inner: &str) -> String {
+    let pieces = inner
+        .split(['/', '\\'])
+        .filter(|piece| !matches!(*piece, "" | "." | ".."));
+    let joined = pieces.collect::<Vec<_>>().join("/");
+    let cleaned: String = joined
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect();
+    if cleaned.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        cleaned
+    }
+}
+
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no reason given")
+        .chars()
+        .take(200)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn part_names_cannot_climb_or_hide() {
+        let cases = [
+            ("../../etc/passwd", "etc/passwd"),
+            ("C:\\temp\\a.txt", "C:/temp/a.txt"),
+            ("a\u{0}b\nc", "abc"),
+            ("..", "unnamed"),
+            ("", "unnamed"),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(clean(given), expected);
+        }
+    }
+}
