@@ -29,8 +29,6 @@ pub enum Style {
 pub struct Block {
     /// First line, separator or mailbox line included.
     pub first: usize,
-    /// The line on which sender or date stand first.
-    pub key_line: usize,
     /// One past its last line.
     pub end: usize,
     /// How it is made.
@@ -60,7 +58,6 @@ impl Block {
     pub fn new(style: Style, lines: &[Line<'_>], first: usize, end: usize) -> Block {
         Block {
             first,
-            key_line: first,
             end,
             style,
             level: lines[first].level,
@@ -116,27 +113,27 @@ fn keyed(lines: &[Line<'_>], at: usize, first: Key, floor: usize) -> Option<Bloc
     }
     match first {
         Key::To => headings::bare(lines, at, floor, &fields),
-        Key::Sent if lines[at].scan => lost_from(lines, at, floor, &fields),
+        Key::Sent => lost_from(lines, at, floor, &fields),
         _ => None,
     }
 }
 
-/// The scanner lost the "From" key: the line above the date is the sender.
+/// The "From" key is lost or has lost its colon: the line above the date is the sender.
 fn lost_from(lines: &[Line<'_>], at: usize, floor: usize, fields: &Fields<'_>) -> Option<Block> {
     let above = (floor..at).rev().take(2).find(|i| !lines[*i].blank())?;
-    let text = lines[above].content;
-    let from = names::party(
-        text.trim_start_matches(|c: char| !c.is_alphanumeric()),
-        true,
-    );
-    let complete = fields.has(Key::To) && fields.has(Key::Subject);
-    let short = text.chars().count() < 60;
-    if !complete || !short || from.name.is_none() || separators::is_separator(&lines[above]) {
+    let line = &lines[above];
+    let text = line
+        .content
+        .trim_start_matches(|c: char| !c.is_alphanumeric());
+    let keyed = keys::bare(text).filter(|h| h.key == Key::From);
+    let complete = fields.has(Key::To) && (fields.has(Key::Subject) || fields.has(Key::Cc));
+    let short = text.chars().count() < 60 && !separators::is_separator(line);
+    if keyed.is_none() && !line.scan || !complete || !short {
         return None;
     }
     let mut block = fields.fill(lines, above);
-    block.from = from;
-    block.sent.is_some().then_some(block)
+    block.from = names::party(keyed.map_or(text, |h| h.value), true);
+    (block.sent.is_some() && block.from.name.is_some()).then_some(block)
 }
 
 /// What the keys of one block tell.
@@ -187,7 +184,8 @@ impl<'a> Fields<'a> {
     }
 
     fn key_at(&self, line: &'a Line<'a>) -> Option<Hit<'a>> {
-        keys::read(line.content, line.scan)
+        let bare = || keys::bare(line.content).filter(|h| !self.full() && !self.has(h.key));
+        keys::read(line.content, line.scan).or_else(bare)
     }
 
     /// Was this key read?
@@ -248,7 +246,7 @@ impl<'a> Fields<'a> {
         }
         let ahead = if list { 40 } else { 2 };
         if self.key_follows(lines, i, ahead) {
-            return list || !matches!(key, Key::Sent) || self.value(Key::Sent).is_empty();
+            return list || key != Key::Sent || self.scan || self.value(Key::Sent).is_empty();
         }
         key == Key::Subject && self.subject_wraps(lines, i)
     }

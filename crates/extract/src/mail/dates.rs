@@ -246,17 +246,30 @@ fn year_near(
         return Some((year, clock.first));
     }
     let from = month.max(day) + 1;
-    let four = (from..tokens.len().min(from + 9)).find_map(|k| {
-        let year = tokens[k].number().filter(|n| n.len() == 4)?.parse().ok()?;
-        (YEARS.contains(&year) && !inside(clock, k)).then_some((year, k))
-    });
+    let open = |k: &usize| !inside(clock, *k);
+    let four = (from..tokens.len().min(from + 9))
+        .filter(open)
+        .find_map(|k| {
+            let year = tokens[k].number().filter(|n| n.len() == 4)?.parse().ok()?;
+            YEARS.contains(&year).then_some((year, k))
+        });
     four.or_else(|| {
-        let figures = tokens
-            .get(from)
-            .filter(|_| !inside(clock, from))?
-            .number()?;
-        Some((two_digit_year(figures)?, from))
+        let figures = tokens.get(from).filter(|_| open(&from))?.number()?;
+        Some((
+            two_digit_year(figures).or_else(|| short_year(figures))?,
+            from,
+        ))
     })
+}
+
+/// A year that lost one figure, if only one year of e-mail can be meant: "216", "205".
+fn short_year(figures: &str) -> Option<i16> {
+    let fits = |year: &i16| {
+        let whole = year.to_string();
+        (0..4).any(|lost| whole[..lost] == figures[..lost] && whole[lost + 1..] == figures[lost..])
+    };
+    let mut years = (1995..=2029).filter(|y| figures.len() == 3 && fits(y));
+    years.next().filter(|_| years.next().is_none())
 }
 
 fn inside(clock: &Clock, k: usize) -> bool {

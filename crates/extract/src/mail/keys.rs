@@ -145,6 +145,28 @@ fn without_colon(text: &str) -> Option<Hit<'_>> {
     })
 }
 
+/// Inside a block a key may have lost its colon: "To Example, Ada".
+pub fn bare(content: &str) -> Option<Hit<'_>> {
+    let (label, value) = content.split_once(' ')?;
+    const BARE: [(&str, Key); 6] = [
+        ("From", Key::From),
+        ("Sent", Key::Sent),
+        ("Date", Key::Sent),
+        ("To", Key::To),
+        ("Cc", Key::Cc),
+        ("Subject", Key::Subject),
+    ];
+    let key = BARE
+        .iter()
+        .find(|(name, _)| *name == label)
+        .map(|(_, key)| *key)?;
+    Some(Hit {
+        key,
+        value: value.trim(),
+        exact: false,
+    })
+}
+
 fn after_short_word(text: &str) -> Option<&str> {
     let at = text.find(char::is_whitespace).filter(|at| *at <= 6)?;
     let rest = text[at..].trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -165,7 +187,7 @@ fn bent(folded: &str) -> Option<Key> {
     }
     if matches!(
         folded,
-        "tc" | "t0" | "io" | "1o" | "lo" | "te" | "tot" | "ta"
+        "o" | "t" | "tc" | "t0" | "io" | "1o" | "lo" | "te" | "tot" | "ta"
     ) {
         return Some(Key::To);
     }

@@ -116,7 +116,7 @@ fn after_separator(content: &str) -> &str {
         "Original Appointment",
     ];
     let after = announced.iter().find_map(|a| inner.strip_prefix(a));
-    match after.map(|a| a.trim_start_matches(['-', '_', ' '])) {
+    match after.map(|a| a.trim_start_matches(['-', '_', ' ', '>'])) {
         Some(rest) if rest.starts_with(char::is_alphanumeric) => rest,
         _ => content,
     }

@@ -204,7 +204,7 @@ fn occurrence(
     let sender = block.from.label().unwrap_or_default();
     let own = bodies::read(&lines[one.body.clone()], sender);
     let header = &lines[block.first..block.end];
-    let page = lines[block.key_line].page;
+    let page = lines[block.first].page;
     let last = lines[one.body.clone()].iter().rev().find(|l| !l.blank());
     let segment = Segment {
         file: file.to_owned(),

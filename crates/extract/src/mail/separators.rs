@@ -75,7 +75,8 @@ pub fn attach(lines: &[Line<'_>], block: &mut Block, floor: usize) {
         .rev()
         .take(4)
         .find(|i| !lines[*i].blank());
-    if let Some(above) = above.filter(|i| is_mailbox(lines, *i)) {
+    let same_page = |i: &usize| lines[*i].page == lines[block.first].page;
+    if let Some(above) = above.filter(same_page).filter(|i| is_mailbox(lines, *i)) {
         block.mailbox = true;
         block.first = above;
     }
