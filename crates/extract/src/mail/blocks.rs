@@ -127,7 +127,8 @@ fn lost_from(lines: &[Line<'_>], at: usize, floor: usize, fields: &Fields<'_>) -
         .trim_start_matches(|c: char| !c.is_alphanumeric());
     let keyed = keys::bare(text).filter(|h| h.key == Key::From);
     let complete = fields.has(Key::To) && (fields.has(Key::Subject) || fields.has(Key::Cc));
-    let short = text.chars().count() < 60 && !separators::is_separator(line);
+    let sentence = text.ends_with([',', '.', '!', '?']) && !text.contains('<');
+    let short = text.chars().count() < 60 && !sentence && !separators::is_separator(line);
     if keyed.is_none() && !line.scan || !complete || !short {
         return None;
     }
@@ -164,6 +165,8 @@ impl<'a> Fields<'a> {
                 break;
             }
             match fields.key_at(line) {
+                // A scanner may read one key twice, the second time without a value.
+                Some(hit) if fields.has(hit.key) && line.scan && hit.value.is_empty() => {}
                 Some(hit) if fields.has(hit.key) && hit.key != Key::Other => break,
                 Some(hit) => fields.push(hit),
                 None if line.blank() => {

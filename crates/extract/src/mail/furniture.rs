@@ -86,7 +86,7 @@ fn peel(
     let candidates = edge_lines(lines, page, edge, DEPTH);
     let mut pending = Vec::new();
     for i in candidates {
-        let found = page_number(lines[i].content);
+        let found = page_number(lines[i].content).or_else(|| bent_number(&lines[i]));
         if found.is_some() || forms.holds(&lines[i], edge) {
             for dirt in pending.drain(..) {
                 let dirt: usize = dirt;
@@ -304,6 +304,27 @@ pub fn page_number(content: &str) -> Option<PageNumber> {
         }),
         _ => None,
     }
+}
+
+/// "lof2", "2 ot 3": a page number that a scanner ran together.
+fn bent_number(line: &Line<'_>) -> Option<PageNumber> {
+    if !line.scan || line.content.len() > 12 {
+        return None;
+    }
+    let folded: String = line
+        .content
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let folded = folded.to_lowercase().replace(['l', 'i', '|', '!'], "1");
+    let (n, m) = ["of", "ot", "0f"]
+        .iter()
+        .find_map(|of| folded.split_once(of))?;
+    let (number, of) = (n.parse().ok()?, m.parse().ok()?);
+    (number <= of && of < 1000).then_some(PageNumber {
+        number: Some(number),
+        of: Some(of),
+    })
 }
 
 /// "Page 3 of 12" inside a longer footer.

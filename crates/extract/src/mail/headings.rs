@@ -31,9 +31,28 @@ pub fn wrote(lines: &[Line<'_>], at: usize) -> Option<Block> {
             block.sent = Some(sent);
             return Some(block);
         }
+        if line.scan && lost_wrote(&joined) {
+            let (from, sent) = who_and_when(&joined, joined.len())?;
+            let block = Block::new(Style::Wrote, lines, at, i + 1);
+            let wraps = lines
+                .get(i + 1)
+                .is_some_and(|l| ends_with_wrote(l.content).is_some());
+            let end = block.end + usize::from(wraps);
+            return Some(Block {
+                from,
+                sent: Some(sent),
+                end,
+                ..block
+            });
+        }
         joined.push(' ');
     }
     None
+}
+
+/// "On …, Ada Example <ada@zpd.example>" with nothing behind: the scanner lost "wrote:".
+fn lost_wrote(text: &str) -> bool {
+    text.starts_with("On ") && text.trim_end().ends_with('>') && text.contains('@')
 }
 
 /// Cheap look before lines are joined: a figure and a first word that can open such a sentence.

@@ -12,7 +12,27 @@ pub fn is_label(word: &Word) -> bool {
     let marked = text.starts_with(['[', '(', '{']) || text.chars().all(|c| !c.is_lowercase());
     match word.folded.as_str() {
         "redacted" | "redaction" | "withheld" | "exempt" | "exemption" => marked,
-        folded => bracketed && codes(folded) || classified(text),
+        folded => bracketed && codes(folded) || bent_codes(text, folded) || classified(text),
+    }
+}
+
+/// "(by(7)(E)", "(6)(7)(C)", "(b)(7(E)": codes whose brackets or first letter a scanner bent.
+fn bent_codes(text: &str, folded: &str) -> bool {
+    let brackets = text
+        .chars()
+        .filter(|c| matches!(c, '(' | ')' | '{' | '}' | '[' | ']'))
+        .count();
+    if brackets < 2 || folded.len() > 16 || !text.starts_with(['(', '{', '[', 'I', '|']) {
+        return false;
+    }
+    let kept: String = folded
+        .chars()
+        .filter(|c| !matches!(c, 'y' | 'j' | 'i'))
+        .collect();
+    let figures = kept.chars().filter(char::is_ascii_digit).count();
+    match kept.strip_prefix('6') {
+        Some(rest) if figures >= 2 && brackets >= 3 => codes(&format!("b{rest}")),
+        _ => codes(&kept),
     }
 }
 
@@ -76,6 +96,8 @@ mod tests {
             "███",
             "1.4(D)",
             "(b)(7)(B)",
+            "(by(7)(E)",
+            "(6)(7)(C)",
         ] {
             assert!(is_label(&word(label)), "{label}");
         }
