@@ -1,0 +1,386 @@
+//! Which days are open, in both readings, for every county that makes a difference.
+//!
+//! A calendar is worked out once, as one bit per day; after that "the tenth working day" is
+//! a few machine instructions. The rules by which a holiday finds its day are in `rules`.
+
+pub(crate) mod rules;
+
+use crate::data::{ClosingDays, HolidayRule, Jurisdiction, WeekendShift};
+use crate::day::Day;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// The years worked out. Events lie in 1970-2150; counting may run on past both ends.
+const FIRST: i32 = 1960;
+const LAST: i32 = 2200;
+
+/// Open and closed days of one jurisdiction.
+#[derive(Clone, Debug)]
+pub(crate) struct Calendar {
+    /// County unknown, any other county, then each county named.
+    sheets: Vec<Sheet>,
+    counties: Vec<String>,
+    marks: Vec<Mark>,
+    names: Vec<String>,
+}
+
+/// The days of one county: `due` leaves doubtful closings open, `latest` closes them.
+#[derive(Clone, Debug)]
+pub(crate) struct Sheet {
+    pub due: OpenDays,
+    pub latest: OpenDays,
+    county: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    Unknown,
+    Elsewhere,
+    County(usize),
+}
+
+/// One closing: which day, why, and how sure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Mark {
+    day: Day,
+    name: usize,
+    certain: bool,
+    /// Kept on this day because the holiday itself falls on a weekend.
+    moved: bool,
+    /// Holidays at a fixed date move off a weekend; the others were placed by their own rule.
+    fixed: bool,
+    county: Option<usize>,
+}
+
+/// A reason why an office is closed on a weekday.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing<'a> {
+    /// The holiday's name in the data.
+    pub name: &'a str,
+    /// False where only some offices close, or only in some years.
+    pub certain: bool,
+    /// True where the holiday falls on a weekend and is kept on this day.
+    pub moved: bool,
+}
+
+impl Calendar {
+    pub(crate) fn build(rules: &BTreeMap<String, HolidayRule>, days: &ClosingDays) -> Calendar {
+        let mut calendar = Calendar {
+            sheets: Vec::new(),
+            counties: Vec::new(),
+            marks: Vec::new(),
+            names: Vec::new(),
+        };
+        for county in days.only_in_county.values().map(|county| normal(county)) {
+            if !calendar.counties.contains(&county) {
+                calendar.counties.push(county);
+            }
+        }
+        let sure = days.holidays.iter().map(|id| (id, true));
+        for (id, certain) in sure.chain(days.uncertain.iter().map(|id| (id, false))) {
+            calendar.mark_holiday(id, &rules[id], certain, days);
+        }
+        calendar.mark_dates(&days.closed_dates, true, "Closed that day");
+        calendar.mark_dates(
+            &days.uncertain_dates,
+            false,
+            "Closed that day in some offices",
+        );
+        calendar.shift_off_weekends(days);
+        calendar
+            .marks
+            .sort_by_key(|mark| (mark.day, !mark.certain, mark.moved));
+        calendar.lay_out_sheets();
+        calendar
+    }
+
+    fn name(&mut self, name: &str) -> usize {
+        self.names.push(name.to_owned());
+        self.names.len() - 1
+    }
+
+    fn mark_holiday(&mut self, id: &str, rule: &HolidayRule, certain: bool, days: &ClosingDays) {
+        let name = self.name(rule.name());
+        let county = days
+            .only_in_county
+            .get(id)
+            .map(|county| self.county_index(county));
+        let fixed = matches!(rule, HolidayRule::Fixed { .. });
+        let first = days
+            .first_year
+            .get(id)
+            .map_or(FIRST, |year| FIRST.max((*year).into()));
+        for year in first..=LAST {
+            if let Some(day) = rules::day_in(rule, year) {
+                self.marks.push(Mark {
+                    day,
+                    name,
+                    certain,
+                    moved: false,
+                    fixed,
+                    county,
+                });
+            }
+        }
+    }
+
+    fn county_index(&self, county: &str) -> usize {
+        let county = normal(county);
+        self.counties
+            .iter()
+            .position(|one| *one == county)
+            .expect("every county was listed")
+    }
+
+    fn mark_dates(&mut self, dates: &[Date], certain: bool, why: &str) {
+        if dates.is_empty() {
+            return;
+        }
+        let name = self.name(why);
+        self.marks.extend(dates.iter().map(|date| Mark {
+            day: Day::of(*date),
+            name,
+            certain,
+            moved: false,
+            fixed: false,
+            county: None,
+        }));
+    }
+
+    /// Only holidays at a fixed date move, by one step; the holiday itself stays closed.
+    fn shift_off_weekends(&mut self, days: &ClosingDays) {
+        let movable: Vec<Mark> = self
+            .marks
+            .iter()
+            .filter(|mark| mark.fixed)
+            .copied()
+            .collect();
+        for mark in movable {
+            let by = match (
+                mark.day.weekday(),
+                days.saturday_holiday,
+                days.sunday_holiday,
+            ) {
+                (5, WeekendShift::PrecedingFriday, _) => -1,
+                (5, WeekendShift::FollowingMonday, _) => 2,
+                (6, _, WeekendShift::FollowingMonday) => 1,
+                _ => continue,
+            };
+            self.marks.push(Mark {
+                day: mark.day.plus(by),
+                moved: true,
+                ..mark
+            });
+        }
+    }
+
+    fn lay_out_sheets(&mut self) {
+        let counties = (0..self.counties.len()).map(Place::County);
+        let places: Vec<Place> = [Place::Unknown, Place::Elsewhere]
+            .into_iter()
+            .chain(counties)
+            .collect();
+        for county in places {
+            let mut sheet = Sheet {
+                due: OpenDays::weekdays(),
+                latest: OpenDays::weekdays(),
+                county,
+            };
+            for mark in &self.marks {
+                if mark.closes(county, false) {
+                    sheet.due.close(mark.day);
+                }
+                if mark.closes(county, true) {
+                    sheet.latest.close(mark.day);
+                }
+            }
+            self.sheets.push(sheet);
+        }
+    }
+
+    /// The sheet of a county; without one, doubtful county days close in the latest reading.
+    pub(crate) fn sheet(&self, county: Option<&str>) -> &Sheet {
+        match county {
+            None => &self.sheets[0],
+            Some(_) if self.counties.is_empty() => &self.sheets[1],
+            Some(county) => {
+                let county = normal(county);
+                let at = self.counties.iter().position(|one| *one == county);
+                &self.sheets[at.map_or(1, |at| at + 2)]
+            }
+        }
+    }
+
+    /// Why a day is closed on this sheet: the surest reason first. `None` for a weekend that is
+    /// no holiday, and for an open day.
+    pub(crate) fn reason(&self, sheet: &Sheet, day: Day, latest: bool) -> Option<Closing<'_>> {
+        self.marks_on(day)
+            .find(|mark| mark.closes(sheet.county, latest))
+            .map(|mark| self.told(mark))
+    }
+
+    fn marks_on(&self, day: Day) -> impl Iterator<Item = &Mark> {
+        let from = self.marks.partition_point(|mark| mark.day < day);
+        self.marks[from..]
+            .iter()
+            .take_while(move |mark| mark.day == day)
+    }
+
+    fn told(&self, mark: &Mark) -> Closing<'_> {
+        Closing {
+            name: &self.names[mark.name],
+            certain: mark.certain,
+            moved: mark.moved,
+        }
+    }
+}
+
+impl Mark {
+    /// A closing of one county closes there; where the county is unknown, only if every doubt
+    /// goes to the agency.
+    fn closes(&self, place: Place, latest: bool) -> bool {
+        let here = match (self.county, place) {
+            (None, _) => true,
+            (Some(county), Place::County(this)) => county == this,
+            (Some(_), Place::Unknown) => latest,
+            (Some(_), Place::Elsewhere) => false,
+        };
+        here && (self.certain || latest)
+    }
+}
+
+/// "Suffolk County" and "suffolk" are one county.
+fn normal(county: &str) -> String {
+    let county = county.trim().to_lowercase();
+    county.strip_suffix(" county").unwrap_or(&county).to_owned()
+}
+
+/// One bit per day, set where the office is open.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenDays {
+    words: Vec<u64>,
+    first: i32,
+}
+
+impl OpenDays {
+    fn weekdays() -> OpenDays {
+        let first = Day::from_ymd(FIRST, 1, 1).0;
+        let end = Day::from_ymd(LAST + 1, 1, 1).0;
+        let mut words = vec![0_u64; ((end - first) as usize).div_ceil(64)];
+        for at in 0..(end - first) {
+            if !Day(first + at).is_weekend() {
+                words[at as usize / 64] |= 1 << (at % 64);
+            }
+        }
+        OpenDays { words, first }
+    }
+
+    fn close(&mut self, day: Day) {
+        let at = day.0 - self.first;
+        if let Some(word) = self.words.get_mut((at / 64) as usize).filter(|_| at >= 0) {
+            *word &= !(1 << (at % 64));
+        }
+    }
+
+    pub(crate) fn is_open(&self, day: Day) -> bool {
+        let at = day.0 - self.first;
+        at >= 0
+            && self
+                .words
+                .get((at / 64) as usize)
+                .is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// The `n`th open day after `day` (n from 1). Past the last year, the last day.
+    pub(crate) fn nth_after(&self, day: Day, n: u32) -> Day {
+        let from = (day.0 + 1 - self.first).max(0);
+        let mut at = (from / 64) as usize;
+        let mut left = n;
+        let mut word = self.words.get(at).copied().unwrap_or(0) & (u64::MAX << (from % 64));
+        while at < self.words.len() {
+            let open = word.count_ones();
+            if open >= left {
+                for _ in 1..left {
+                    word &= word - 1;
+                }
+                return Day(self.first + at as i32 * 64 + word.trailing_zeros() as i32);
+            }
+            left -= open;
+            at += 1;
+            word = self.words.get(at).copied().unwrap_or(0);
+        }
+        Day(self.first + self.words.len() as i32 * 64)
+    }
+
+    /// The `n`th open day before `day` (n from 1). Before the first year, the first day.
+    pub(crate) fn nth_before(&self, day: Day, n: u32) -> Day {
+        let mut left = n;
+        let mut day = day;
+        while left > 0 && day.0 > self.first {
+            day = day.plus(-1);
+            left -= u32::from(self.is_open(day));
+        }
+        day
+    }
+
+    /// How many days after `from`, up to and including `to`, are open.
+    pub(crate) fn between(&self, from: Day, to: Day) -> u32 {
+        let start = (from.0 + 1 - self.first).max(0);
+        let end = (to.0 + 1 - self.first).min(self.words.len() as i32 * 64);
+        if end <= start {
+            return 0;
+        }
+        let (a, b) = ((start / 64) as usize, (end / 64) as usize);
+        let head = u64::MAX << (start % 64);
+        let tail = (1_u64 << (end % 64)) - 1;
+        let word = |at: usize| self.words.get(at).copied().unwrap_or(0);
+        if a == b {
+            return (word(a) & head & tail).count_ones();
+        }
+        let middle: u32 = self.words[a + 1..b]
+            .iter()
+            .map(|word| word.count_ones())
+            .sum();
+        (word(a) & head).count_ones() + middle + (word(b) & tail).count_ones()
+    }
+}
+
+/// Questions about closing days, for reminders, calendars and pages. `county` matters where a
+/// holiday is kept in one county only; `None` means that it is not known.
+impl Jurisdiction {
+    /// Whether offices are open by the ordinary reading: a doubtful closing counts as open.
+    pub fn is_open_day(&self, county: Option<&str>, date: Date) -> bool {
+        self.calendar.sheet(county).due.is_open(Day::of(date))
+    }
+
+    /// Whether offices are open however every doubt is decided.
+    pub fn is_surely_open_day(&self, county: Option<&str>, date: Date) -> bool {
+        self.calendar.sheet(county).latest.is_open(Day::of(date))
+    }
+
+    /// The holidays of a date, certain ones first; empty on an ordinary weekend.
+    pub fn closings_on(&self, county: Option<&str>, date: Date) -> Vec<Closing<'_>> {
+        let sheet = self.calendar.sheet(county);
+        let marks = self.calendar.marks_on(Day::of(date));
+        marks
+            .filter(|mark| mark.closes(sheet.county, true))
+            .map(|mark| self.calendar.told(mark))
+            .collect()
+    }
+
+    /// The working day `n` working days after a date, or before it where `n` is negative; the
+    /// date itself where `n` is 0. Reminders count back from a due date with it.
+    pub fn business_day_offset(&self, county: Option<&str>, date: Date, n: i32) -> Date {
+        let open = &self.calendar.sheet(county).due;
+        let day = Day::of(date);
+        let found = match n {
+            0 => day,
+            1.. => open.nth_after(day, n.unsigned_abs()),
+            _ => open.nth_before(day, n.unsigned_abs()),
+        };
+        found.date()
+    }
+}
+
+#[cfg(test)]
+mod tests;
