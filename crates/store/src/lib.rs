@@ -13,6 +13,7 @@ pub mod inbound;
 pub mod job;
 pub mod link;
 pub mod page;
+pub mod reader;
 mod schema;
 
 pub use error::{Error, OnConstraint, Result};
@@ -51,6 +52,11 @@ impl Store {
     /// The pool, for the queue's own workers.
     pub const fn pool(&self) -> &sqlx::PgPool {
         &self.pool
+    }
+
+    /// What pages look at.
+    pub fn reader(&self) -> reader::Reader {
+        reader::Reader::new(self.pool.clone())
     }
 
     /// Begins a transaction.

@@ -1,0 +1,281 @@
+//! One document: its pages, the e-mails on them, its parts and its failures.
+
+use super::{Reader, parse, sees_private};
+use crate::Result;
+use domain::{Actor, CaseId, Digest, DocumentId, InboundId, document::DocumentState};
+use jiff::{Timestamp, civil::DateTime};
+
+/// A document's header.
+#[derive(Clone, Debug)]
+pub struct DocumentView {
+    /// Which.
+    pub id: DocumentId,
+    /// On which case.
+    pub case: CaseId,
+    /// The case's title.
+    pub title: String,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of the original.
+    pub digest: Digest,
+    /// Size in bytes.
+    pub bytes: i64,
+    /// `upload`, `command` or `message`.
+    pub source: String,
+    /// The message it came in.
+    pub inbound: Option<InboundId>,
+    /// The document it was found in.
+    pub parent: Option<(DocumentId, String)>,
+    /// Who added it.
+    pub added_by: Option<String>,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// How far reading has come.
+    pub state: DocumentState,
+    /// Why it could not be read at all.
+    pub failure: Option<String>,
+    /// Media type by content.
+    pub media_type: String,
+    /// The program that made it.
+    pub producer: Option<String>,
+    /// What a reader should know.
+    pub warnings: Vec<String>,
+    /// Pages known.
+    pub pages: i32,
+    /// Pages read.
+    pub pages_read: i32,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct PageView {
+    /// Which, from 1.
+    pub number: i32,
+    /// Its text.
+    pub text: String,
+    /// `text`, `ocr`, `mixed` or `none`.
+    pub source: String,
+    /// How sure character recognition was, 0 to 1.
+    pub ocr_confidence: Option<f32>,
+    /// It is a picture and wants character recognition.
+    pub needs_ocr: bool,
+    /// Redactions seen on it.
+    pub redactions: i64,
+    /// Redactions under which the text can still be read.
+    pub uncovered: i64,
+}
+
+/// One e-mail found on pages.
+#[derive(Clone, Debug)]
+pub struct SegmentLine {
+    /// Its place in the document.
+    pub ordinal: i32,
+    /// First page.
+    pub page: i32,
+    /// Last page.
+    pub last_page: i32,
+    /// 0 is printed on top, 1 and more are quoted.
+    pub depth: i32,
+    /// Who wrote it.
+    pub sender: Option<String>,
+    /// From which address.
+    pub sender_address: Option<String>,
+    /// Local minute as printed.
+    pub sent: Option<DateTime>,
+    /// To whom.
+    pub to: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// Attachments by name.
+    pub attachments: Vec<String>,
+    /// How many printings of the same mail the case's documents hold.
+    pub printings: i64,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug)]
+pub struct FailureLine {
+    /// Which page.
+    pub page: Option<i32>,
+    /// Which part.
+    pub part: Option<String>,
+    /// At what work.
+    pub stage: String,
+    /// Why.
+    pub reason: String,
+    /// Whether trying again can help.
+    pub retry: bool,
+}
+
+/// A file found inside another.
+#[derive(Clone, Debug)]
+pub struct PartLine {
+    /// Which.
+    pub id: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// How far reading has come.
+    pub state: DocumentState,
+    /// Its pages.
+    pub pages: i32,
+}
+
+impl Reader {
+    /// One document.
+    pub async fn document(&self, actor: &Actor, id: DocumentId) -> Result<DocumentView> {
+        let row = sqlx::query!(
+            r#"
+            select d.case_id, c.title, d.name, d.digest, d.bytes, d.source, d.inbound_id, d.parent_id,
+                   o.name as "parent_name?", p.name as "added_by?", d.received_at, d.state, d.failure, d.media_type,
+                   d.producer, d.warnings, d.pages, d.pages_read
+            from documents d join cases c on c.id = d.case_id left join documents o on o.id = d.parent_id
+                 left join people p on p.id = d.added_by
+            where d.id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+            "#,
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(DocumentView {
+            id,
+            case: row.case_id.into(),
+            title: row.title,
+            name: row.name,
+            digest: Digest::from_slice(&row.digest).map_err(|error| {
+                crate::Error::Inconsistent {
+                    table: "documents",
+                    id: id.to_string(),
+                    column: "digest",
+                    reason: error.to_string(),
+                }
+            })?,
+            bytes: row.bytes,
+            source: row.source,
+            inbound: row.inbound_id.map(Into::into),
+            parent: row.parent_id.map(DocumentId::from).zip(row.parent_name),
+            added_by: row.added_by,
+            received_at: row.received_at.to_jiff(),
+            state: parse("documents", id, "state", &row.state)?,
+            failure: row.failure,
+            media_type: row.media_type,
+            producer: row.producer,
+            warnings: row.warnings,
+            pages: row.pages,
+            pages_read: row.pages_read,
+        })
+    }
+
+    /// One page of a document; none while it has not been read.
+    pub async fn page(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        number: i32,
+    ) -> Result<Option<PageView>> {
+        let row = sqlx::query!(
+            r#"
+            select g.number, g.text, g.source, g.ocr_confidence, g.needs_ocr,
+                   (select count(*) from redactions r where r.document_id = g.document_id and r.page = g.number)
+                       as "redactions!",
+                   (select count(*) from redactions r where r.document_id = g.document_id and r.page = g.number
+                       and r.text_underneath) as "uncovered!"
+            from pages g join documents d on d.id = g.document_id join cases c on c.id = d.case_id
+            where g.document_id = $3 and g.number = $4 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+            "#,
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+            number,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| PageView {
+            number: row.number,
+            text: row.text,
+            source: row.source,
+            ocr_confidence: row.ocr_confidence,
+            needs_ocr: row.needs_ocr,
+            redactions: row.redactions,
+            uncovered: row.uncovered,
+        }))
+    }
+
+    /// The e-mails found in a document, in the order of its pages.
+    pub async fn segments(&self, actor: &Actor, id: DocumentId) -> Result<Vec<SegmentLine>> {
+        let rows = sqlx::query!(
+            r#"
+            select s.ordinal, s.page, s.last_page, s.depth, s.sender, s.sender_address, s.sent, s.recipients, s.subject,
+                   s.attachments,
+                   (select count(*) from segments t join documents e on e.id = t.document_id
+                    where t.message = s.message and e.case_id = d.case_id) as "printings!"
+            from segments s join documents d on d.id = s.document_id join cases c on c.id = d.case_id
+            where s.document_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+            order by s.page, s.ordinal limit 2000
+            "#,
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| SegmentLine {
+                ordinal: row.ordinal,
+                page: row.page,
+                last_page: row.last_page,
+                depth: row.depth,
+                sender: row.sender,
+                sender_address: row.sender_address,
+                sent: row.sent.map(jiff_sqlx::DateTime::to_jiff),
+                to: row.recipients,
+                subject: row.subject,
+                attachments: row.attachments,
+                printings: row.printings,
+            })
+            .collect())
+    }
+
+    /// What could not be read, by page.
+    pub async fn failures(&self, actor: &Actor, id: DocumentId) -> Result<Vec<FailureLine>> {
+        let rows = sqlx::query_as!(
+            FailureLine,
+            "select f.page, f.part, f.stage, f.reason, f.retry
+             from failures f join documents d on d.id = f.document_id join cases c on c.id = d.case_id
+             where f.document_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             order by f.page nulls first, f.id limit 200",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+
+    /// The files found inside a document.
+    pub async fn parts(&self, actor: &Actor, id: DocumentId) -> Result<Vec<PartLine>> {
+        let rows = sqlx::query!(
+            "select d.id, d.name, d.state, d.pages from documents d join cases c on c.id = d.case_id
+             where d.parent_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             order by d.name, d.id limit 500",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(PartLine {
+                    state: parse("documents", row.id, "state", &row.state)?,
+                    id: row.id.into(),
+                    name: row.name,
+                    pages: row.pages,
+                })
+            })
+            .collect()
+    }
+}
