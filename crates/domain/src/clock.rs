@@ -7,13 +7,15 @@ use crate::{
     event::{Event, EventKind, LegalFact, When},
 };
 use jiff::civil::Date;
-use statutes::{Answer, Clock, EventType, Law, Problem, Query, State};
+use statutes::{Answer, Channel, Clock, EventType, Law, Problem, Query, State};
 
 /// The question that a case's events put to the law.
 ///
 /// An e-mail has no proof of receipt: until one is recorded, the instant it was
 /// accepted counts as received (the law data's README, section 4).
-pub fn query(agency: &Agency, events: &[Event]) -> Query {
+///
+/// With `as_of`, rights that silence has opened by that day are among the clocks.
+pub fn query(agency: &Agency, events: &[Event], as_of: Option<Date>) -> Query {
     let facts: Vec<(&LegalFact, When)> = standing(events)
         .into_iter()
         .filter_map(|event| match &event.kind {
@@ -32,23 +34,31 @@ pub fn query(agency: &Agency, events: &[Event]) -> Query {
         clock: None,
         body: Some(agency.body.clone()),
         county: agency.county.clone(),
-        options: statutes::Options::default(),
+        options: statutes::Options {
+            as_of,
+            ..statutes::Options::default()
+        },
         events: asked,
     }
 }
 
 /// All clocks that the events have started.
-pub fn clocks(law: &Law, agency: &Agency, events: &[Event]) -> Result<Answer, Problem> {
-    statutes::compute(law, &query(agency, events))
+pub fn clocks(
+    law: &Law,
+    agency: &Agency,
+    events: &[Event],
+    as_of: Option<Date>,
+) -> Result<Answer, Problem> {
+    statutes::compute(law, &query(agency, events, as_of))
 }
 
 fn ask(fact: &LegalFact, when: When) -> statutes::Event {
-    let mut event = statutes::Event::of(fact.kind);
+    let mut event = statutes::Event::bare(fact.kind);
     match when {
         When::At(at) => event.at = Some(at),
         When::On(on) => event.on = Some(on),
     }
-    event.channel.clone_from(&fact.channel);
+    event.channel = fact.channel;
     event.extension.clone_from(&fact.extension);
     event.until = fact.until;
     event.from = fact.from;
@@ -61,11 +71,11 @@ fn presumed_receipt(facts: &[(&LegalFact, When)]) -> Option<statutes::Event> {
     if known(EventType::Received) || known(EventType::FirstReceived) {
         return None;
     }
-    let (sent, when) = facts.iter().find(|(fact, _)| {
-        fact.kind == EventType::Sent && fact.channel.as_deref() == Some("email")
-    })?;
+    let (sent, when) = facts
+        .iter()
+        .find(|(fact, _)| fact.kind == EventType::Sent && fact.channel == Some(Channel::Email))?;
     let received = LegalFact {
-        channel: sent.channel.clone(),
+        channel: sent.channel,
         ..LegalFact::of(EventType::Received)
     };
     Some(ask(&received, *when))

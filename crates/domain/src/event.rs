@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use statutes::EventType;
+use statutes::{Channel, EventType};
 
 /// A fact, when it happened, and who says so.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,7 +233,7 @@ pub struct LegalFact {
     pub kind: EventType,
     /// By which channel, where it matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<String>,
+    pub channel: Option<Channel>,
     /// The extension claimed, by its id in the law data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use statutes::{Clock, Confidence, Side, State};
+use statutes::{Clock, Side, State};
 use std::fmt;
 
 /// Which reminder of a date it is; part of the ledger's key.
@@ -60,10 +60,7 @@ pub fn habit(side: Side) -> &'static [ReminderKind] {
 /// `back` counts open days of the agency back from a date.
 pub fn plan(clock: &Clock, back: impl Fn(Date, u16) -> Option<Date>) -> Vec<Planned> {
     let running = matches!(clock.state, State::Running | State::Extended);
-    let Some(due) = clock
-        .due
-        .filter(|_| running && clock.confidence != Confidence::Recalled)
-    else {
+    let Some(due) = clock.due.filter(|_| running && clock.alarm) else {
         return Vec::new();
     };
     let mut planned: Vec<Planned> = habit(clock.side)

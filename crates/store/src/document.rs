@@ -198,3 +198,21 @@ pub async fn case_of(conn: &mut Conn, id: DocumentId) -> Result<CaseId> {
         .await?;
     Ok(case.into())
 }
+
+/// The outermost document: the one that has a file of its own.
+pub async fn root(conn: &mut Conn, id: DocumentId) -> Result<DocumentId> {
+    let root = sqlx::query_scalar!(
+        r#"
+        with recursive up as (
+            select id, parent_id, 0 as height from documents where id = $1
+            union all
+            select d.id, d.parent_id, u.height + 1 from documents d join up u on d.id = u.parent_id where u.height < 32
+        )
+        select id as "id!" from up where parent_id is null limit 1
+        "#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(root.into())
+}

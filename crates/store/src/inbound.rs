@@ -259,3 +259,25 @@ pub async fn unsorted(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<
     .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
+
+/// Moves what was read of a message to the case that it now lies in.
+pub async fn move_documents(conn: &mut Conn, id: InboundId, to: CaseId) -> Result<()> {
+    let moved = sqlx::query_scalar!(
+        r#"
+        with recursive family as (
+            select id, 0 as depth from documents where inbound_id = $1
+            union all
+            select d.id, f.depth + 1 from documents d join family f on d.parent_id = f.id where f.depth < 32
+        )
+        update documents set case_id = $2 where id in (select id from family) returning id
+        "#,
+        id.0,
+        to.0,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    sqlx::query!("update links set case_id = $2 where document_id = any($1)", &moved, to.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
