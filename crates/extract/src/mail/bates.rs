@@ -213,9 +213,10 @@ mod tests {
                 ..Page::default()
             })
             .collect();
-        let mut lines = lines::of_pages(&pages);
-        furniture::mark(&mut lines);
-        let found = stamps("a", &lines, &[1, 2, 3, 4, 5, 6, 7]);
+        let mut documents = [lines::of_pages(&pages)];
+        furniture::mark(&mut documents);
+        let lines = &documents[0];
+        let found = stamps("a", lines, &[1, 2, 3, 4, 5, 6, 7]);
         let numbers: Vec<u64> = found.iter().map(|s| s.number).collect();
         assert_eq!(numbers, [1, 2, 3, 4, 5, 9, 10]);
         assert!(found[2].span.is_none() && found[0].span.is_some());

@@ -39,6 +39,8 @@ pub struct Block {
     pub separated: bool,
     /// A mailbox owner's name stands above it, as Outlook prints it.
     pub mailbox: bool,
+    /// Keys and values are set in columns.
+    pub aligned: bool,
     /// Sender.
     pub from: Party,
     /// Sent time.
@@ -63,6 +65,7 @@ impl Block {
             level: lines[first].level,
             separated: lines[first].glued,
             mailbox: false,
+            aligned: false,
             from: Party::default(),
             sent: None,
             to: Vec::new(),
@@ -329,12 +332,26 @@ impl<'a> Fields<'a> {
             Some(_) => from,
         };
         block.from = names::party(&own, self.scan);
+        block.aligned = lines[first..self.end]
+            .iter()
+            .filter(|l| in_columns(l))
+            .count()
+            >= 2;
         block.to = names::list(&self.value(Key::To), self.scan);
         block.cc = names::list(&self.value(Key::Cc), self.scan);
         block.subject = self.value(Key::Subject).trim().to_owned();
         block.attachments = attachments(&self.value(Key::Attachments));
         block
     }
+}
+
+/// A wide blank stands between the key and its value.
+fn in_columns(line: &Line<'_>) -> bool {
+    line.content.split_once(':').is_some_and(|(key, rest)| {
+        key.len() <= 12
+            && (rest.starts_with("   ") || rest.starts_with('\t'))
+            && !rest.trim().is_empty()
+    })
 }
 
 fn attachments(value: &str) -> Vec<String> {

@@ -1,52 +1,89 @@
-//! Page furniture: headers, footers, stamps and page numbers of one document.
+//! Page furniture: headers, footers, stamps and page numbers.
 //!
 //! A line is furniture if its form, figures masked, recurs at the edge of the
 //! document's pages and only furniture stands further out. Text stays in place:
-//! lines are marked, offsets hold. Scans are compared by three-letter pieces.
+//! lines are marked, offsets hold. Short documents are learnt from together, since
+//! a release of single mails repeats its stamps over files. What the furniture says
+//! of where a document starts is kept for `prints`.
 
 use super::fold;
-use super::keys;
+use super::forms::{self, Edge, Forms};
 use super::lines::Line;
-use std::collections::HashMap;
+use super::page_numbers::{self, PageNumber};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-/// Lines looked at from each edge of a page.
-const DEPTH: usize = 4;
-/// Forms kept for fuzzy comparison of scans.
-const MAX_FORMS: usize = 48;
+/// Documents of fewer pages are learnt from together.
+const SHORT: usize = 5;
 
-/// What the furniture of one page says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PageNumber {
-    /// Page number printed on the page.
-    pub number: Option<u32>,
-    /// "of n", if printed.
-    pub of: Option<u32>,
+/// What the furniture says of each page of one document.
+#[derive(Debug, Default)]
+pub struct Told {
+    numbers: HashMap<u32, PageNumber>,
+    stamps: HashMap<u32, String>,
 }
 
-/// Marks furniture among the lines; answers the printed page number of each page.
-pub fn mark(lines: &mut [Line<'_>]) -> HashMap<u32, PageNumber> {
-    let pages = pages(lines);
-    let forms = Forms::learn(lines, &pages);
-    let mut numbers = HashMap::new();
-    for page in &pages {
-        let mut number = PageNumber::default();
-        for edge in [Edge::Top, Edge::Bottom] {
-            peel(lines, page.clone(), edge, &forms, &mut number);
+impl Told {
+    /// Does a new printed document start on this page? None where nothing tells.
+    pub fn starts(&self, page: u32) -> Option<bool> {
+        let before = page.checked_sub(1)?;
+        if let (Some(own), Some(other)) = (self.stamps.get(&page), self.stamps.get(&before)) {
+            return Some(own != other);
         }
-        numbers.insert(lines[page.start].page, number);
-        first_line(lines, page.clone());
+        let own = self.numbers.get(&page)?;
+        let number = own.number?;
+        let previous = self.numbers.get(&before).and_then(|p| p.number);
+        let counts_on = previous.is_some_and(|p| p + 1 == number);
+        if number == 1 {
+            return Some(true);
+        }
+        // The file's own page numbers tell nothing: they never start again.
+        (own.of.is_some() && number < page || counts_on && number < page).then_some(false)
     }
-    numbers
 }
 
-fn first_line(lines: &mut [Line<'_>], page: Range<usize>) {
-    let first = page
-        .into_iter()
-        .find(|i| !lines[*i].furniture && !lines[*i].blank());
-    if let Some(i) = first {
-        lines[i].first = true;
+/// Marks furniture among the lines of all documents; answers what it says of each document.
+pub fn mark(documents: &mut [Vec<Line<'_>>]) -> Vec<Told> {
+    let pooled = pooled(documents);
+    documents
+        .iter_mut()
+        .map(|lines| mark_one(lines, pooled.as_ref()))
+        .collect()
+}
+
+/// The forms of all short documents together.
+fn pooled(documents: &[Vec<Line<'_>>]) -> Option<Forms> {
+    let short: Vec<&[Line<'_>]> = documents
+        .iter()
+        .map(|lines| (lines, pages(lines)))
+        .filter(|(_, pages)| pages.len() < SHORT)
+        .flat_map(|(lines, pages)| pages.into_iter().map(|p| &lines[p]))
+        .collect();
+    (!short.is_empty()).then(|| Forms::learn(&short))
+}
+
+fn mark_one(lines: &mut [Line<'_>], pooled: Option<&Forms>) -> Told {
+    let pages = pages(lines);
+    let own;
+    let forms = match pooled.filter(|_| pages.len() < SHORT) {
+        Some(forms) => forms,
+        None => {
+            let slices: Vec<&[Line<'_>]> = pages.iter().map(|p| &lines[p.clone()]).collect();
+            own = Forms::learn(&slices);
+            &own
+        }
+    };
+    let mut told = Told::default();
+    for page in &pages {
+        let sheet = &mut lines[page.clone()];
+        let number = mark_page(sheet, forms);
+        told.numbers.insert(sheet[0].page, number);
+        if let Some(first) = sheet.iter_mut().find(|l| !l.furniture && !l.blank()) {
+            first.first = true;
+        }
     }
+    told.stamps = document_stamps(lines, &pages);
+    told
 }
 
 fn pages(lines: &[Line<'_>]) -> Vec<Range<usize>> {
@@ -60,293 +97,65 @@ fn pages(lines: &[Line<'_>]) -> Vec<Range<usize>> {
     found
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Edge {
-    Top,
-    Bottom,
-}
-
-/// The outermost printed lines of a page, from the edge inwards.
-fn edge_lines(lines: &[Line<'_>], page: Range<usize>, edge: Edge, depth: usize) -> Vec<usize> {
-    let printed = |i: &usize| !lines[*i].blank();
-    match edge {
-        Edge::Top => page.filter(printed).take(depth).collect(),
-        Edge::Bottom => page.rev().filter(printed).take(depth).collect(),
-    }
-}
-
-/// Marks lines from the edge inwards as long as they are furniture.
-fn peel(
-    lines: &mut [Line<'_>],
-    page: Range<usize>,
-    edge: Edge,
-    forms: &Forms,
-    number: &mut PageNumber,
-) {
-    let candidates = edge_lines(lines, page, edge, DEPTH);
-    let mut pending = Vec::new();
-    for i in candidates {
-        let found = page_number(lines[i].content).or_else(|| bent_number(&lines[i]));
-        if found.is_some() || forms.holds(&lines[i], edge) {
-            for dirt in pending.drain(..) {
-                let dirt: usize = dirt;
-                lines[dirt].furniture = true;
-            }
-            lines[i].furniture = true;
-            if let Some(found) = found.or_else(|| number_in(lines[i].content)) {
-                *number = if number.number.is_some() {
-                    *number
-                } else {
-                    found
-                };
-            }
-        } else if lines[i].scan && fold::letters(lines[i].content).len() <= 4 && pending.is_empty()
-        {
-            pending.push(i);
-        } else {
-            break;
-        }
-    }
-}
-
-/// Forms of lines that recur at the edges.
-struct Forms {
-    exact: HashMap<(Edge, String), bool>,
-    pieces: Vec<(Edge, Vec<u64>)>,
-}
-
-/// Where a form was seen.
-#[derive(Default)]
-struct Seen {
-    pages: Vec<usize>,
-    figures: std::collections::HashSet<String>,
-    has_figures: bool,
-}
-
-impl Forms {
-    fn learn(lines: &[Line<'_>], pages: &[Range<usize>]) -> Forms {
-        let mut seen: HashMap<(Edge, String), Seen> = HashMap::new();
-        let mut near = Near::default();
-        for (n, page) in pages.iter().enumerate() {
-            for edge in [Edge::Top, Edge::Bottom] {
-                for i in edge_lines(lines, page.clone(), edge, DEPTH) {
-                    let Some(form) = form(lines[i].content) else {
-                        continue;
-                    };
-                    if lines[i].scan {
-                        near.add(edge, &form, n);
-                    }
-                    let entry = seen.entry((edge, form)).or_default();
-                    if entry.pages.last() != Some(&n) {
-                        entry.pages.push(n);
-                    }
-                    let figures: String = lines[i]
-                        .content
-                        .chars()
-                        .filter(char::is_ascii_digit)
-                        .collect();
-                    entry.has_figures |= figures.len() >= 3 && !like_phone(lines[i].content);
-                    entry.figures.insert(figures);
+/// Marks lines from both edges inwards as long as they are furniture.
+fn mark_page(page: &mut [Line<'_>], forms: &Forms) -> PageNumber {
+    let mut number = PageNumber::default();
+    for edge in Edge::BOTH {
+        let mut dirt: Option<usize> = None;
+        for i in edge.lines(page) {
+            let found = page_numbers::read(&page[i]);
+            if found.is_some() || forms.holds(&page[i], edge) {
+                page[i].furniture = true;
+                if let Some(dirt) = dirt.take() {
+                    page[dirt].furniture = true;
                 }
+                let found = found.or_else(|| page_numbers::number_in(page[i].content));
+                if let Some(found) = found.filter(|_| number.number.is_none()) {
+                    number = found;
+                }
+            } else if page[i].scan && dirt.is_none() && fold::letters(page[i].content).len() <= 4 {
+                // A speck outside the furniture of a scan.
+                dirt = Some(i);
+            } else {
+                break;
             }
         }
-        let all = pages.len();
-        let exact: HashMap<_, _> = seen.into_iter().map(|(k, s)| (k, s.recurs(all))).collect();
-        let mut pieces = near.recurring(all);
-        for ((edge, form), recurs) in &exact {
-            if *recurs && form.len() >= 8 && pieces.len() < MAX_FORMS {
-                pieces.push((*edge, trigrams(form)));
-            }
-        }
-        Forms { exact, pieces }
     }
-
-    fn holds(&self, line: &Line<'_>, edge: Edge) -> bool {
-        let Some(form) = form(line.content) else {
-            return false;
-        };
-        if line.scan {
-            let own = trigrams(&form);
-            let alike = |(e, form): &&(Edge, Vec<u64>)| *e == edge && covered(form, &own) >= 0.5;
-            if self.pieces.iter().find(alike).is_some() {
-                return true;
-            }
-        }
-        self.exact.get(&(edge, form)).copied().unwrap_or(false)
-    }
+    number
 }
 
-impl Seen {
-    /// Half of the pages; or a fifth if it counts; or most pages of a long run.
-    fn recurs(&self, all: usize) -> bool {
-        let count = self.pages.len();
-        let (Some(first), Some(last)) = (self.pages.first(), self.pages.last()) else {
-            return false;
-        };
-        let run = last - first + 1;
-        let counts = self.has_figures && self.figures.len() * 2 > count;
-        let share = count as f32 / all.max(1) as f32;
-        count >= 4 && share >= 0.6
-            || count >= 3 && counts && share >= 0.2
-            || count >= 10 && count as f32 / run as f32 >= 0.8
-            || count >= 6 && counts && count as f32 / run as f32 >= 0.6
-    }
-}
-
-/// Forms of scanned lines, gathered by likeness.
-#[derive(Default)]
-struct Near {
-    forms: Vec<(Edge, Vec<u64>, Vec<usize>)>,
-}
-
-impl Near {
-    fn add(&mut self, edge: Edge, form: &str, page: usize) {
-        if form.len() < 8 {
-            return;
-        }
-        let own = trigrams(form);
-        let known = self
-            .forms
-            .iter()
-            .position(|(e, f, _)| *e == edge && covered(f, &own) >= 0.6);
-        match known {
-            Some(n) if self.forms[n].2.last() != Some(&page) => self.forms[n].2.push(page),
-            None if self.forms.len() < MAX_FORMS * 2 => self.forms.push((edge, own, vec![page])),
-            _ => {}
-        }
-    }
-
-    fn recurring(self, all: usize) -> Vec<(Edge, Vec<u64>)> {
-        let enough = |pages: &Vec<usize>| pages.len() >= 4 && pages.len() * 3 >= all;
-        let forms = self.forms.into_iter().filter(|(_, _, pages)| enough(pages));
-        forms
-            .map(|(edge, form, _)| (edge, form))
-            .take(MAX_FORMS / 2)
-            .collect()
-    }
-}
-
-/// A line's form: letters, each run of figures as one 0. None for header keys and long lines.
-fn form(content: &str) -> Option<String> {
-    const LONGEST: usize = 240;
-    if content.len() > LONGEST || keys::read(content, false).is_some_and(|h| h.exact) {
-        return None;
-    }
-    let mut form = String::with_capacity(content.len());
-    for c in content.chars().filter(|c| c.is_alphanumeric()) {
-        match c.is_ascii_digit() {
-            true if form.ends_with('0') => {}
-            true => form.push('0'),
-            false => form.extend(c.to_lowercase()),
-        }
-    }
-    (!form.is_empty()).then_some(form)
-}
-
-fn trigrams(form: &str) -> Vec<u64> {
-    let letters: Vec<char> = form.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let mut pieces: Vec<u64> = letters
-        .windows(3)
-        .map(|w| {
-            w.iter()
-                .fold(7, |h, c| h * 0x1_0000 + u64::from(u32::from(*c)))
-        })
-        .collect();
-    pieces.sort_unstable();
-    pieces.dedup();
-    pieces
-}
-
-/// Share of the smaller form's pieces found in the other.
-fn covered(form: &[u64], other: &[u64]) -> f32 {
-    let common = other
+/// Figures in the furniture that stay the same within a document and change with the next
+/// ("Doc No. C0123"): none if no line does so.
+fn document_stamps(lines: &[Line<'_>], pages: &[Range<usize>]) -> HashMap<u32, String> {
+    let mut by_form: BTreeMap<String, BTreeMap<u32, String>> = BTreeMap::new();
+    for line in pages
         .iter()
-        .filter(|p| form.binary_search(p).is_ok())
-        .count();
-    let smaller = form.len().min(other.len()).max(1);
-    if form.len() * 4 < other.len() || other.len() * 4 < form.len() || smaller < 6 {
-        return 0.0;
-    }
-    common as f32 / smaller as f32
-}
-
-/// A line that is nothing but a page number: "3", "- 3 -", "Page 3 of 12", "3/12".
-pub fn page_number(content: &str) -> Option<PageNumber> {
-    if content.len() > 24 {
-        return None;
-    }
-    let words: Vec<&str> = content
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .collect();
-    let words = match words.split_first() {
-        Some((first, rest))
-            if first.eq_ignore_ascii_case("page") || first.eq_ignore_ascii_case("pg") =>
-        {
-            rest
+        .flat_map(|p| &lines[p.clone()])
+        .filter(|l| l.furniture)
+    {
+        if let Some(form) = forms::form(line.content).filter(|f| f.len() >= 4) {
+            let figures = forms::figures(line.content);
+            by_form.entry(form).or_default().insert(line.page, figures);
         }
-        _ => &words[..],
-    };
-    let number = |w: &str| w.parse::<u32>().ok().filter(|_| w.len() <= 4);
-    let of = content.contains('/') && !content.contains("//");
-    match words {
-        [n] => Some(PageNumber {
-            number: Some(number(n)?),
-            of: None,
-        }),
-        [n, "of" | "Of" | "OF", m] => Some(PageNumber {
-            number: Some(number(n)?),
-            of: Some(number(m)?),
-        }),
-        [n, m] if of => Some(PageNumber {
-            number: Some(number(n)?),
-            of: Some(number(m)?),
-        }),
-        _ => None,
     }
+    let fits = by_form
+        .into_values()
+        .filter(|figures| names_documents(figures, pages.len()));
+    fits.max_by_key(BTreeMap::len)
+        .map(|figures| figures.into_iter().collect())
+        .unwrap_or_default()
 }
 
-/// "lof2", "2 ot 3": a page number that a scanner ran together.
-fn bent_number(line: &Line<'_>) -> Option<PageNumber> {
-    if !line.scan || line.content.len() > 12 {
-        return None;
-    }
-    let folded: String = line
-        .content
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
-    let folded = folded.to_lowercase().replace(['l', 'i', '|', '!'], "1");
-    let (n, m) = ["of", "ot", "0f"]
-        .iter()
-        .find_map(|of| folded.split_once(of))?;
-    let (number, of) = (n.parse().ok()?, m.parse().ok()?);
-    (number <= of && of < 1000).then_some(PageNumber {
-        number: Some(number),
-        of: Some(of),
-    })
-}
-
-/// "Page 3 of 12" inside a longer footer.
-fn number_in(content: &str) -> Option<PageNumber> {
-    let words: Vec<&str> = content.split_whitespace().collect();
-    words.windows(3).find_map(|w| {
-        let (n, m) = (w[0].parse().ok()?, w[2].parse().ok()?);
-        (w[1].eq_ignore_ascii_case("of")).then_some(PageNumber {
-            number: Some(n),
-            of: Some(m),
-        })
-    })
-}
-
-/// Telephone numbers recur at the foot of mails, in signatures.
-fn like_phone(content: &str) -> bool {
-    let figures: Vec<usize> = content
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|p| !p.is_empty())
-        .map(str::len)
-        .collect();
-    figures.windows(2).any(|w| w == [3, 4]) || figures == [10]
+/// Every number names one run of pages, and some runs are longer than a page.
+fn names_documents(figures: &BTreeMap<u32, String>, pages: usize) -> bool {
+    let runs: Vec<&String> = figures.values().collect();
+    let changes = runs.windows(2).filter(|w| w[0] != w[1]).count();
+    let distinct: HashSet<&String> = runs.iter().copied().collect();
+    figures.len() >= 6
+        && figures.len() * 10 >= pages * 7
+        && changes >= 2
+        && distinct.len() == changes + 1
+        && changes * 20 <= (figures.len() - 1) * 19
 }
 
 #[cfg(test)]
@@ -354,28 +163,6 @@ mod tests {
     use super::*;
     use crate::mail::lines;
     use crate::record::Page;
-
-    #[test]
-    fn reads_page_numbers() {
-        for (text, number, of) in [
-            ("3", 3, None),
-            ("- 12 -", 12, None),
-            ("Page 2 of 7", 2, Some(7)),
-            ("2/7", 2, Some(7)),
-        ] {
-            assert_eq!(
-                page_number(text),
-                Some(PageNumber {
-                    number: Some(number),
-                    of
-                }),
-                "{text}"
-            );
-        }
-        for text in ["", "Page", "12 Main", "617 555 0100", "2015-03-04 12"] {
-            assert_eq!(page_number(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn headers_and_stamps_are_marked_bodies_and_signatures_are_not() {
@@ -391,14 +178,15 @@ mod tests {
                 ..Page::default()
             })
             .collect();
-        let mut lines = lines::of_pages(&pages);
-        let numbers = mark(&mut lines);
+        let mut documents = [lines::of_pages(&pages)];
+        let told = mark(&mut documents);
+        let lines = &documents[0];
         let marked: Vec<&str> = lines
             .iter()
             .filter(|l| l.furniture && l.page == 3)
             .map(|l| l.content)
             .collect();
         assert_eq!(marked, ["City of Exampleton records 3", "3", "ZPD 000003"]);
-        assert_eq!(numbers[&3].number, Some(3));
+        assert_eq!(told[0].numbers[&3].number, Some(3));
     }
 }

@@ -12,6 +12,7 @@ mod date_tokens;
 mod dates;
 mod dups;
 mod fold;
+mod forms;
 mod furniture;
 mod headings;
 mod identity;
@@ -20,6 +21,7 @@ mod labels;
 mod lines;
 mod names;
 mod occurrence;
+mod page_numbers;
 mod people;
 mod prints;
 mod redactions;
@@ -30,6 +32,7 @@ mod threads;
 pub use bates::{Gap, Stamp};
 
 use crate::record::{Dup, Page, Parent, Place, RedactionConflict, Segment, Span};
+use furniture::Told;
 use identity::Message;
 use lines::Line;
 use names::Party;
@@ -67,9 +70,12 @@ pub struct Assembled {
 
 /// Finds the mails on the pages of all files, given in order.
 pub fn assemble(pages: &[Page]) -> Assembled {
+    let files: Vec<&[Page]> = pages.chunk_by(|a, b| a.file == b.file).collect();
+    let mut documents: Vec<Vec<Line<'_>>> = files.iter().map(|f| lines::of_pages(f)).collect();
+    let told = furniture::mark(&mut documents);
     let mut release = Release::default();
-    for file in pages.chunk_by(|a, b| a.file == b.file) {
-        release.read(file);
+    for ((pages, lines), told) in files.into_iter().zip(documents).zip(&told) {
+        release.read(pages, lines, told);
     }
     release.finish()
 }
@@ -93,25 +99,23 @@ struct Parties {
 
 impl Release {
     /// Reads one file's pages.
-    fn read(&mut self, pages: &[Page]) {
+    fn read(&mut self, pages: &[Page], lines: Vec<Line<'_>>, told: &Told) {
         let Some(file) = pages.first().map(|p| p.file.as_str()) else {
             return;
         };
-        let mut lines = lines::of_pages(pages);
-        let numbers = furniture::mark(&mut lines);
         let marked = lines.iter().filter(|l| l.furniture);
-        let spans = marked.map(|l| FileSpan {
+        let place = |l: &Line<'_>| FileSpan {
             file: file.to_owned(),
             span: l.span(),
-        });
-        self.out.furniture.extend(spans);
+        };
+        self.out.furniture.extend(marked.map(place));
         let page_numbers: Vec<u32> = pages.iter().map(|p| p.page).collect();
         self.out
             .bates
             .extend(bates::stamps(file, &lines, &page_numbers));
         let lines = without_furniture(lines);
         let blocks = blocks::find(&lines);
-        let placed = prints::place(&lines, blocks, &numbers);
+        let placed = prints::place(&lines, blocks, told);
         self.add(file, &lines, placed);
     }
 

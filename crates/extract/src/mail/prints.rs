@@ -2,11 +2,12 @@
 //! how deep, and which lines are a mail's own words.
 
 use super::blocks::{Block, Style};
-use super::furniture::PageNumber;
+use super::furniture::Told;
 use super::lines::Line;
 use super::separators;
 use super::subjects;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A header block in its print.
 #[derive(Clone, Debug)]
@@ -20,18 +21,15 @@ pub struct Placed {
     /// The block that quotes this one (index in the same list).
     pub quoted_by: Option<usize>,
     /// Lines of its own words.
-    pub body: std::ops::Range<usize>,
+    pub body: Range<usize>,
 }
 
 /// Sorts the blocks of one document into prints.
-pub fn place(
-    lines: &[Line<'_>],
-    blocks: Vec<Block>,
-    numbers: &HashMap<u32, PageNumber>,
-) -> Vec<Placed> {
+pub fn place(lines: &[Line<'_>], blocks: Vec<Block>, told: &Told) -> Vec<Placed> {
     let pages = Pages {
-        numbers,
+        told,
         fill: fullness(lines),
+        aligned: blocks.first().is_some_and(|b| b.aligned),
     };
     let ends: Vec<usize> = blocks
         .iter()
@@ -47,7 +45,7 @@ pub fn place(
         if top && !placed.is_empty() {
             print += 1;
         }
-        let body = block.end..end.max(block.end);
+        let body = own_lines(lines, block.end..end.max(block.end), told);
         let quoted_by = if top {
             None
         } else {
@@ -63,6 +61,15 @@ pub fn place(
         });
     }
     placed
+}
+
+/// A mail's lines end where the furniture says that another document starts.
+fn own_lines(lines: &[Line<'_>], body: Range<usize>, told: &Told) -> Range<usize> {
+    let page = lines[..body.start].last().map_or(0, |l| l.page);
+    let stop = body.clone().find(|i| {
+        lines[*i].page > page && lines[*i].first && told.starts(lines[*i].page) == Some(true)
+    });
+    body.start..stop.unwrap_or(body.end)
 }
 
 /// The block whose words a quoted block stands in: the last one whose own words are quoted no deeper.
@@ -98,7 +105,9 @@ fn body_level(lines: &[Line<'_>], placed: &Placed) -> u8 {
 
 /// What is known of the pages.
 struct Pages<'a> {
-    numbers: &'a HashMap<u32, PageNumber>,
+    told: &'a Told,
+    /// The first mail's keys and values are set in columns.
+    aligned: bool,
     /// How full each page is, 0 to 1.
     fill: HashMap<u32, f32>,
 }
@@ -126,19 +135,12 @@ fn starts_print(lines: &[Line<'_>], block: &Block, before: &Block, pages: &Pages
         return false;
     }
     let page = lines[at].page;
-    if let Some(PageNumber {
-        number: Some(n),
-        of,
-    }) = pages.numbers.get(&page).copied()
-    {
-        let previous = pages.numbers.get(&(page - 1)).and_then(|p| p.number);
-        let counts_on = previous.is_some_and(|p| p + 1 == n);
-        if of.is_some() || counts_on && n > 1 && n < page {
-            return n == 1;
-        }
-        if n == 1 {
-            return true;
-        }
+    if let Some(starts) = pages.told.starts(page) {
+        return starts;
+    }
+    // Mail programs set the keys of the mail on top in columns, those of quoted ones not.
+    if pages.aligned && !block.aligned {
+        return false;
     }
     block.mailbox || weigh(block, before, page, pages)
 }

@@ -16,36 +16,61 @@ const MAX_GAPS: usize = 120;
 /// Copies of one mail compared with one another.
 const MAX_COPIES: usize = 12;
 
-/// All conflicts between prints that show the same mail.
+/// All conflicts between prints that show the same mail. Copies printed on top come first;
+/// quoted ones count where the copies on top hide and show the same.
 pub fn find(
     occurrences: &[Occurrence],
     messages: &[Message],
     prints: &[Place],
 ) -> Vec<RedactionConflict> {
-    let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for message in messages {
-        let copies: Vec<&Occurrence> = message
-            .printed
-            .iter()
-            .map(|i| &occurrences[*i])
-            .filter(|o| o.on_top())
-            .take(MAX_COPIES)
-            .collect();
-        for hiding in copies
-            .iter()
-            .filter(|o| o.words.iter().any(|w| labels::is_label(w)))
-        {
-            for showing in copies.iter().filter(|o| o.print != hiding.print) {
-                let hidden = hidden_words(&hiding.words, &showing.words);
-                if !hidden.is_empty() && told.insert((hiding.print, showing.print)) {
-                    let (a, b) = (prints[hiding.print].clone(), prints[showing.print].clone());
-                    found.push(RedactionConflict { a, b, hidden });
-                }
+        let printed = message.printed.iter().map(|i| &occurrences[*i]);
+        let (top, quoted): (Vec<_>, Vec<_>) = printed.partition(|o| o.on_top());
+        let on_top = between(&top, prints);
+        if on_top.is_empty() {
+            let copies: Vec<_> = top.into_iter().chain(quoted).collect();
+            found.extend(between(&copies, prints));
+        } else {
+            found.extend(on_top);
+        }
+    }
+    found
+}
+
+fn between(copies: &[&Occurrence], prints: &[Place]) -> Vec<RedactionConflict> {
+    let copies = &copies[..copies.len().min(MAX_COPIES)];
+    let mut told = BTreeSet::new();
+    let mut found = Vec::new();
+    for hiding in copies
+        .iter()
+        .filter(|o| o.words.iter().any(labels::is_label))
+    {
+        for showing in copies.iter().filter(|o| o.print != hiding.print) {
+            let mut hidden = hidden_words(&hiding.words, &showing.words);
+            hidden.retain(|h| !showing.scan || legible(&h.text));
+            if !hidden.is_empty() && told.insert((hiding.print, showing.print)) {
+                let (a, b) = (prints[hiding.print].clone(), prints[showing.print].clone());
+                found.push(RedactionConflict { a, b, hidden });
             }
         }
     }
     found
+}
+
+/// Words rather than what a scanner made of a covered area.
+fn legible(text: &str) -> bool {
+    let plain = |w: &&str| {
+        let core = w.trim_matches([',', '.', ';', ':', '?', '!']);
+        let tail = core.chars().skip(1);
+        let lower = core.starts_with(char::is_alphabetic) && tail.clone().all(char::is_lowercase);
+        let figures = core
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | ':'));
+        core.len() >= 2 && (lower || figures)
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.iter().copied().filter(|w| plain(&w)).count() * 2 >= words.len()
 }
 
 /// What the first copy covers with a label and the second one prints.

@@ -92,19 +92,19 @@ fn is_mailbox(lines: &[Line<'_>], at: usize) -> bool {
 
 /// Only dirt or release stamps stand above this line on its page.
 pub fn near_top(lines: &[Line<'_>], at: usize) -> bool {
-    const STAMPS: usize = 3;
-    let mut seen = 0;
-    for i in (0..at).rev() {
-        if lines[i + 1].first {
-            return true;
-        }
-        seen += usize::from(!lines[i].blank());
-        if seen > STAMPS || lines[i].content.chars().count() > 60 {
-            return false;
-        }
-        if lines[i].first {
-            return true;
-        }
-    }
-    true
+    const STAMPS: usize = 4;
+    let page = lines[at].page;
+    let above = lines[..at].iter().rev().take_while(|l| l.page == page);
+    let printed: Vec<&Line<'_>> = above.filter(|l| !l.blank()).take(STAMPS + 1).collect();
+    printed.len() <= STAMPS && printed.iter().all(|l| stamp_like(l.content))
+}
+
+/// No sentence: short, or full of capitals and figures.
+fn stamp_like(content: &str) -> bool {
+    let words: Vec<&str> = content.split_whitespace().collect();
+    let small = words
+        .iter()
+        .filter(|w| w.starts_with(|c: char| c.is_lowercase()))
+        .count();
+    content.len() <= 160 && (words.len() <= 4 || small * 3 <= words.len())
 }
