@@ -30,7 +30,8 @@ create unique index people_email on people (email);
 -- One-time links: the first administrator's, invitations, new passwords.
 create table entry_links (
     token_hash  bytea primary key,
-    person_id   uuid not null references people,
+    -- Null: whoever follows it becomes the first administrator.
+    person_id   uuid references people,
     created_at  timestamptz not null,
     expires_at  timestamptz not null,
     used_at     timestamptz
@@ -74,6 +75,9 @@ create table agencies (
     roles           text[] not null default '{}',
     officer_title   text not null default 'Records Access Officer',
     note            text not null default '',
+    -- What the seed file said when it was last loaded; a field that still says
+    -- so has not been corrected by anybody and may follow a newer seed file.
+    seed            jsonb,
     created_at      timestamptz not null,
     updated_at      timestamptz not null
 );

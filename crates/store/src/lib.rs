@@ -4,17 +4,29 @@
 //! verb decides where its transaction begins and ends. `Reader` holds what pages
 //! look at. `cluster` runs a private Postgres where none is given.
 
+pub mod agency;
+pub mod case;
 pub mod claim;
 pub mod cluster;
 pub mod corpus;
+pub mod delivery;
 pub mod document;
 mod error;
+pub mod event;
 pub mod inbound;
 pub mod job;
+pub mod letter;
 pub mod link;
+pub mod newsroom;
 pub mod page;
+pub mod person;
 pub mod reader;
+pub mod reminder;
+mod row;
 mod schema;
+pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use error::{Error, OnConstraint, Result};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

@@ -1,0 +1,220 @@
+//! Cases as rows. Stage, outcome and next date are caches over the event log;
+//! only `event::append` and the desk's clocks write them.
+
+use crate::{Conn, Result, row::Row};
+use domain::{AgencyId, Case, CaseId, PersonId, Progress, ProjectId};
+use jiff::{Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx;
+use uuid::Uuid;
+
+struct CaseRow {
+    id: Uuid,
+    reference: String,
+    title: String,
+    project_id: Option<Uuid>,
+    agency_id: Uuid,
+    owner_id: Uuid,
+    visibility: String,
+    model: String,
+    answers: serde_json::Value,
+    opened_at: jiff_sqlx::Timestamp,
+    stage: String,
+    outcome: Option<String>,
+    version: i64,
+}
+
+impl TryFrom<CaseRow> for Case {
+    type Error = crate::Error;
+
+    fn try_from(row: CaseRow) -> Result<Self> {
+        let at = Row("cases", row.id);
+        let outcome = row.outcome.as_deref();
+        Ok(Self {
+            id: CaseId(row.id),
+            reference: at.parse("reference", &row.reference)?,
+            title: row.title,
+            project: row.project_id.map(ProjectId),
+            agency: AgencyId(row.agency_id),
+            owner: PersonId(row.owner_id),
+            visibility: at.parse("visibility", &row.visibility)?,
+            model: row.model,
+            answers: at.json("answers", row.answers)?,
+            opened_at: row.opened_at.to_jiff(),
+            progress: Progress {
+                stage: at.parse("stage", &row.stage)?,
+                outcome: outcome.map(|text| at.parse("outcome", text)).transpose()?,
+            },
+            version: row.version,
+        })
+    }
+}
+
+/// Writes a new case without events; false if its reference is taken.
+pub async fn insert(conn: &mut Conn, case: &Case) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into cases (id, reference, title, project_id, agency_id, owner_id, visibility,
+                            model, answers, opened_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         on conflict (reference) do nothing",
+        case.id.0,
+        case.reference.as_str(),
+        case.title,
+        case.project.map(|project| project.0),
+        case.agency.0,
+        case.owner.0,
+        case.visibility.as_str(),
+        case.model,
+        serde_json::to_value(&case.answers).unwrap_or_default(),
+        case.opened_at.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The case.
+pub async fn by_id(conn: &mut Conn, id: CaseId) -> Result<Case> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where id = $1",
+        id.0
+    )
+    .fetch_one(conn)
+    .await?
+    .try_into()
+}
+
+/// The case, locked until the transaction ends: whoever else wants to change it waits.
+pub async fn for_update(conn: &mut Conn, id: CaseId) -> Result<Case> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where id = $1 for update",
+        id.0
+    )
+    .fetch_one(conn)
+    .await?
+    .try_into()
+}
+
+/// The next open cases behind `after`, by id.
+pub async fn open_after(conn: &mut Conn, after: CaseId, limit: i64) -> Result<Vec<Case>> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where id > $1 and stage <> 'closed' order by id limit $2",
+        after.0,
+        limit
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Case::try_from)
+    .collect()
+}
+
+/// The next cases behind `after`, closed ones too, by id.
+pub async fn all_after(conn: &mut Conn, after: CaseId, limit: i64) -> Result<Vec<Case>> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where id > $1 order by id limit $2",
+        after.0,
+        limit
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Case::try_from)
+    .collect()
+}
+
+/// Gives the case to another person.
+pub async fn set_owner(conn: &mut Conn, id: CaseId, owner: PersonId) -> Result<()> {
+    sqlx::query!(
+        "update cases set owner_id = $2 where id = $1",
+        id.0,
+        owner.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The nearest date of a case, as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextDue {
+    /// Ordinary reading.
+    pub due: Date,
+    /// With every doubt for the agency.
+    pub latest: Option<Date>,
+    /// The clock's id in the law.
+    pub clock: String,
+}
+
+/// Caches the nearest date; says whether that changed anything.
+pub async fn set_next_due(conn: &mut Conn, id: CaseId, next: Option<&NextDue>) -> Result<bool> {
+    let done = sqlx::query!(
+        "update cases set next_due = $2, next_due_latest = $3, next_clock = $4
+         where id = $1 and (next_due, next_due_latest, next_clock)
+               is distinct from ($2::date, $3::date, $4::text)",
+        id.0,
+        next.map(|next| next.due.to_sqlx()) as _,
+        next.and_then(|next| next.latest).map(ToSqlx::to_sqlx) as _,
+        next.map(|next| next.clock.as_str()),
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The cached nearest date.
+pub async fn next_due(conn: &mut Conn, id: CaseId) -> Result<Option<NextDue>> {
+    let row = sqlx::query!(
+        "select next_due, next_due_latest, next_clock from cases where id = $1",
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.next_due.map(|due| NextDue {
+        due: due.to_jiff(),
+        latest: row.next_due_latest.map(jiff_sqlx::Date::to_jiff),
+        clock: row.next_clock.unwrap_or_default(),
+    }))
+}
+
+/// Begins a story that groups cases.
+pub async fn insert_project(
+    conn: &mut Conn,
+    id: ProjectId,
+    title: &str,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into projects (id, title, created_by, created_at) values ($1, $2, $3, $4)",
+        id.0,
+        title,
+        by.0,
+        now.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether there is such a story.
+pub async fn project_exists(conn: &mut Conn, id: ProjectId) -> Result<bool> {
+    let there = sqlx::query_scalar!(
+        r#"select exists (select from projects where id = $1) as "there!""#,
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(there)
+}
