@@ -1,1 +1,4 @@
-//! desk
+//! What the newsroom can do, and the letters it writes.
+
+pub mod letters;
+pub mod seeds;
