@@ -101,21 +101,21 @@ fn pages(lines: &[Line<'_>]) -> Vec<Range<usize>> {
 fn mark_page(page: &mut [Line<'_>], forms: &Forms) -> PageNumber {
     let mut number = PageNumber::default();
     for edge in Edge::BOTH {
-        let mut dirt: Option<usize> = None;
+        let mut outermost = true;
         for i in edge.lines(page) {
             let found = page_numbers::read(&page[i]);
+            // Inside the edge a bare figure is text; "2 of 3" is a page number anywhere.
+            let found = found.filter(|f| outermost || f.of.is_some());
             if found.is_some() || forms.holds(&page[i], edge) {
                 page[i].furniture = true;
-                if let Some(dirt) = dirt.take() {
-                    page[dirt].furniture = true;
-                }
                 let found = found.or_else(|| page_numbers::number_in(page[i].content));
-                if let Some(found) = found.filter(|_| number.number.is_none()) {
-                    number = found;
-                }
-            } else if page[i].scan && dirt.is_none() && fold::letters(page[i].content).len() <= 4 {
-                // A speck outside the furniture of a scan.
-                dirt = Some(i);
+                number = Some(number)
+                    .filter(|n| n.number.is_some())
+                    .or(found)
+                    .unwrap_or(number);
+            } else if page[i].scan {
+                // Dirt, or columns read in another order: furniture may stand further in.
+                outermost = fold::letters(page[i].content).len() <= 4 && outermost;
             } else {
                 break;
             }

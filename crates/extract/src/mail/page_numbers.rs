@@ -62,7 +62,10 @@ fn bent_number(line: &Line<'_>) -> Option<PageNumber> {
         .chars()
         .filter(|c| !c.is_whitespace())
         .collect();
-    let folded = folded.to_lowercase().replace(['l', 'i', '|', '!'], "1");
+    let folded = folded
+        .to_lowercase()
+        .replace(['l', 'i', '|', '!'], "1")
+        .replace('z', "2");
     let (n, m) = ["of", "ot", "0f"]
         .iter()
         .find_map(|of| folded.split_once(of))?;

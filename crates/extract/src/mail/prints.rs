@@ -112,16 +112,30 @@ struct Pages<'a> {
     fill: HashMap<u32, f32>,
 }
 
-/// Printed lines of each page against the fullest one.
+/// Lines of each page against the fullest one, blank lines counted or not, whichever is more.
 fn fullness(lines: &[Line<'_>]) -> HashMap<u32, f32> {
-    let mut printed: HashMap<u32, usize> = HashMap::new();
-    for line in lines.iter().filter(|l| !l.blank()) {
-        *printed.entry(line.page).or_default() += 1;
+    let mut printed: HashMap<u32, (usize, usize)> = HashMap::new();
+    for line in lines {
+        let (all, filled) = printed.entry(line.page).or_default();
+        *all += 1;
+        *filled += usize::from(!line.blank());
     }
-    let most = printed.values().copied().max().unwrap_or(1).max(1);
+    let most_all = printed
+        .values()
+        .map(|(all, _)| *all)
+        .max()
+        .unwrap_or(1)
+        .max(1) as f32;
+    let most = printed
+        .values()
+        .map(|(_, filled)| *filled)
+        .max()
+        .unwrap_or(1)
+        .max(1) as f32;
+    let share = |(all, filled): (usize, usize)| (all as f32 / most_all).max(filled as f32 / most);
     printed
         .into_iter()
-        .map(|(page, n)| (page, n as f32 / most as f32))
+        .map(|(page, counts)| (page, share(counts)))
         .collect()
 }
 

@@ -71,23 +71,56 @@ pub fn attach(lines: &[Line<'_>], block: &mut Block, floor: usize) {
     if block.separated || block.level > 0 {
         return;
     }
-    let above = (floor..block.first)
-        .rev()
-        .take(4)
-        .find(|i| !lines[*i].blank());
-    let same_page = |i: &usize| lines[*i].page == lines[block.first].page;
-    if let Some(above) = above.filter(same_page).filter(|i| is_mailbox(lines, *i)) {
+    if let Some(above) = mailbox_line(lines, block, floor) {
         block.mailbox = true;
         block.first = above;
     }
 }
 
-fn is_mailbox(lines: &[Line<'_>], at: usize) -> bool {
+/// The mailbox owner's name above a print: first on its page, and one of those who wrote or got the mail.
+fn mailbox_line(lines: &[Line<'_>], block: &Block, floor: usize) -> Option<usize> {
+    let page = lines[block.first].page;
+    let printed = (floor..block.first)
+        .rev()
+        .take(6)
+        .filter(|i| !lines[*i].blank());
+    let above: Vec<usize> = printed
+        .take_while(|i| lines[*i].page == page)
+        .take(2)
+        .collect();
+    let first = above.first().copied()?;
+    // On a scan one line of dirt may stand between.
+    let dirt = lines[first].scan && lines[first].content.chars().count() < 40;
+    let next = above.get(1).copied().filter(|_| dirt);
+    [Some(first), next]
+        .into_iter()
+        .flatten()
+        .find(|i| is_mailbox(lines, *i, block))
+}
+
+fn is_mailbox(lines: &[Line<'_>], at: usize, block: &Block) -> bool {
     let line = &lines[at];
     let text = line.content.trim_matches(|c: char| !c.is_alphanumeric());
-    (line.first || near_top(lines, at))
-        && text.split_whitespace().count() <= 5
-        && names::looks_like_party(text)
+    let placed = line.first || near_top(lines, at);
+    if !placed || text.split_whitespace().count() > 5 || !names::looks_like_party(text) {
+        return false;
+    }
+    // A signature's name may end up here too: the owner's name is set as the header sets names.
+    let header = lines[block.first..block.end].iter().take(3);
+    let inverted = header
+        .filter(|l| !l.content.contains('@'))
+        .any(|l| l.content.contains(", "));
+    let owner = names::party(text, line.scan);
+    let known = |p: &names::Party| {
+        let both = p.name.as_deref().zip(owner.name.as_deref());
+        both.is_some_and(|(a, b)| fold::likeness(&fold::letters(a), &fold::letters(b)) >= 0.75)
+    };
+    let among = [&block.from]
+        .into_iter()
+        .chain(&block.to)
+        .chain(&block.cc)
+        .any(known);
+    text.contains(',') || among && !inverted
 }
 
 /// Only dirt or release stamps stand above this line on its page.
@@ -96,7 +129,8 @@ pub fn near_top(lines: &[Line<'_>], at: usize) -> bool {
     let page = lines[at].page;
     let above = lines[..at].iter().rev().take_while(|l| l.page == page);
     let printed: Vec<&Line<'_>> = above.filter(|l| !l.blank()).take(STAMPS + 1).collect();
-    printed.len() <= STAMPS && printed.iter().all(|l| stamp_like(l.content))
+    let dirt = |l: &Line<'_>| l.scan && l.content.chars().count() < 40;
+    printed.len() <= STAMPS && printed.iter().all(|l| stamp_like(l.content) || dirt(l))
 }
 
 /// No sentence: short, or full of capitals and figures.
