@@ -7,6 +7,7 @@ use super::kind::Kind;
 use super::read_part;
 use crate::read::{Input, Walk};
 use crate::record::Document;
+use sevenz_rust2::{Archive, ArchiveReader, Password};
 use std::io::{Cursor, Read};
 
 /// Names listed in the document's record; more are read, but not listed.
@@ -19,6 +20,7 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, document: Document, kind:
         Kind::Gzip => one_member(walk, input, document, ".gz", |bytes| {
             Box::new(flate2::read::MultiGzDecoder::new(bytes))
         }),
+        Kind::SevenZip => seven_zip_members(walk, input, document),
         _ => one_member(walk, input, document, ".bz2", |bytes| {
             Box::new(bzip2::read::MultiBzDecoder::new(bytes))
         }),
@@ -175,6 +177,63 @@ fn tar_members(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
             &format!("the archive is damaged: {reason}"),
             false,
         );
+    }
+}
+
+fn seven_zip_members(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
+    let bytes: &[u8] = input.bytes.as_ref().as_ref();
+    let password = walk.options.password.clone().unwrap_or_default();
+    let opened = Archive::read(&mut Cursor::new(bytes), &Password::from(password.as_str()));
+    let archive = match opened {
+        Ok(archive) => archive,
+        Err(error) => {
+            walk.document(document);
+            walk.failure(&input.name, None, "open", &seven_zip_reason(&error), false);
+            return;
+        }
+    };
+    let most = walk.limits.unpack.parts as usize;
+    let files = archive
+        .files
+        .iter()
+        .filter(|file| !file.is_directory() && file.has_stream())
+        .take(most);
+    let names: Vec<String> = files.map(|file| file.name().to_owned()).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|inner| walk.part_name(&input.name, inner))
+        .collect();
+    document.parts = names.iter().take(LISTED).cloned().collect();
+    walk.document(document);
+    let mut reader = ArchiveReader::from_archive(
+        archive,
+        Cursor::new(bytes),
+        Password::from(password.as_str()),
+    );
+    // The walls forbid more threads.
+    reader.set_thread_count(1);
+    let mut waiting = names.into_iter();
+    let result = reader.for_each_entries(|entry, from| {
+        if entry.is_directory() || !entry.has_stream() {
+            return Ok(true);
+        }
+        let Some(name) = waiting.next() else {
+            return Ok(false);
+        };
+        let member = read_bounded(from, walk.part_limit());
+        Ok(take(walk, input, name, member))
+    });
+    if let Err(error) = result {
+        walk.failure(&input.name, None, "open", &seven_zip_reason(&error), false);
+    }
+}
+
+fn seven_zip_reason(error: &sevenz_rust2::Error) -> String {
+    match error {
+        sevenz_rust2::Error::PasswordRequired | sevenz_rust2::Error::MaybeBadPassword(_) => {
+            "the archive is protected: give its password".to_owned()
+        }
+        other => format!("the archive is damaged: {other}"),
     }
 }
 

@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_only_long() {
-        let html = "<div>".repeat(200_000) + "x";
+        let html = "<div>".repeat(20_000) + "x";
         assert_eq!(to_text(&html), "x");
     }
 }

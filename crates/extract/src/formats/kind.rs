@@ -3,6 +3,31 @@
 //! `infer` knows most magic numbers; it knows no mail, mailbox or Outlook
 //! store, and takes some Office files for plain zip or OLE, so we look ourselves.
 
+use super::mbox;
+use std::io::{Cursor, Read};
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const PPTX: &str = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+/// Office files as `infer` names them.
+const OFFICE: [&str; 6] = [
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    DOCX,
+    XLSX,
+    PPTX,
+];
+/// Pictures that the recogniser can open.
+const IMAGES: [&str; 6] = [
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "image/bmp",
+    "image/gif",
+    "image/webp",
+];
+
 /// A family of formats that one module reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -15,6 +40,12 @@ pub(crate) enum Kind {
     Tar,
     Gzip,
     Bzip2,
+    SevenZip,
+    Office(&'static str),
+    OpenDocument(&'static str),
+    Rtf,
+    Msg,
+    Image(&'static str),
     Empty,
     /// Known by its media type, but not read here.
     Unread(&'static str),
@@ -32,6 +63,12 @@ impl Kind {
         match infer::get(bytes).map(|found| found.mime_type()) {
             Some("application/pdf") => Self::Pdf,
             Some("application/zip") => inside_zip(bytes),
+            Some("application/x-7z-compressed") => Self::SevenZip,
+            Some(office) if OFFICE.contains(&office) => Self::Office(office),
+            Some(office) if office.starts_with("application/vnd.oasis.opendocument") => {
+                Self::OpenDocument(office)
+            }
+            Some(image) if IMAGES.contains(&image) => Self::Image(image),
             Some("application/gzip") => Self::Gzip,
             Some("application/x-bzip2") => Self::Bzip2,
             Some("application/x-tar") => Self::Tar,
@@ -53,6 +90,12 @@ impl Kind {
             Self::Tar => "application/x-tar",
             Self::Gzip => "application/gzip",
             Self::Bzip2 => "application/x-bzip2",
+            Self::SevenZip => "application/x-7z-compressed",
+            Self::Rtf => "application/rtf",
+            Self::Msg => "application/vnd.ms-outlook",
+            Self::Office(media_type) | Self::OpenDocument(media_type) | Self::Image(media_type) => {
+                media_type
+            }
             Self::Empty => "application/x-empty",
             Self::Unread(media_type) => media_type,
         }
@@ -62,7 +105,11 @@ impl Kind {
     pub fn why_unread(self) -> String {
         match self {
             Self::Empty => "the file is empty".to_owned(),
-            Self::Unread(kind) if kind.starts_with("image/") => "scan: needs OCR".to_owned(),
+            Self::Unread(kind) if kind.starts_with("image/") => {
+                format!(
+                    "{kind}: this kind of picture cannot be recognised yet; convert it to PNG or TIFF"
+                )
+            }
             Self::Unread(kind) if kind.starts_with("audio/") || kind.starts_with("video/") => {
                 format!("{kind}: sound and film are kept but not read")
             }
@@ -86,6 +133,8 @@ impl Kind {
             "eml" => Self::Mail,
             "mbox" => Self::Mbox,
             "htm" | "html" => Self::Html,
+            "rtf" => Self::Rtf,
+            "msg" => Self::Msg,
             "zip" => Self::Zip,
             _ => return None,
         };
@@ -107,8 +156,11 @@ fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
     if bytes.starts_with(b"!BDN") {
         return Some(Kind::Unread("application/vnd.ms-outlook-pst"));
     }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Some(inside_ole(bytes).unwrap_or(Kind::Unread("application/x-ole-storage")));
+    }
     if bytes.starts_with(b"{\\rtf") {
-        return Some(Kind::Unread("application/rtf"));
+        return Some(Kind::Rtf);
     }
     if bytes.len() > 262 && &bytes[257..262] == b"ustar" {
         return Some(Kind::Tar);
@@ -116,13 +168,69 @@ fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
     None
 }
 
-fn inside_zip(_bytes: &[u8]) -> Kind {
+/// What a zip is by the names of its members: an Office or OpenDocument file, or just an archive.
+fn inside_zip(bytes: &[u8]) -> Kind {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return Kind::Zip;
+    };
+    let names: Vec<String> = archive
+        .file_names()
+        .take(2000)
+        .map(|name| name.unwrap_or_default().to_string())
+        .collect();
+    let has = |start: &str| names.iter().any(|name| name.starts_with(start));
+    if has("[Content_Types].xml") {
+        for (start, media_type) in [("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)] {
+            if has(start) {
+                return Kind::Office(media_type);
+            }
+        }
+    }
+    if has("mimetype") && has("content.xml") {
+        let mut mimetype = String::new();
+        let read = archive
+            .by_name("mimetype")
+            .map(|file| file.take(100).read_to_string(&mut mimetype));
+        if read.is_ok() && mimetype.starts_with("application/vnd.oasis.opendocument") {
+            return Kind::OpenDocument("application/vnd.oasis.opendocument");
+        }
+    }
     Kind::Zip
+}
+
+/// What an OLE file is by the names in its directory, which stand there in UTF-16.
+fn inside_ole(bytes: &[u8]) -> Option<Kind> {
+    let has = |name: &str| {
+        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr_like(bytes, &utf16)
+    };
+    let table = [
+        (
+            "EncryptedPackage",
+            Kind::Office("application/x-ole-encrypted"),
+        ),
+        ("__properties_version1.0", Kind::Msg),
+        ("WordDocument", Kind::Office("application/msword")),
+        (
+            "PowerPoint Document",
+            Kind::Office("application/vnd.ms-powerpoint"),
+        ),
+        ("Workbook", Kind::Office("application/vnd.ms-excel")),
+        ("Book", Kind::Office("application/vnd.ms-excel")),
+    ];
+    table
+        .into_iter()
+        .find(|(name, _)| has(name))
+        .map(|(_, kind)| kind)
 }
 
 fn textual(bytes: &[u8]) -> Kind {
     let head = &bytes[..bytes.len().min(64 << 10)];
-    if head.starts_with(b"From ") && looks_like_mail(after_line(head)) {
+    let first = head
+        .split_inclusive(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    if mbox::begins_message(first, &head[first.len()..]) {
         return Kind::Mbox;
     }
     if looks_like_mail(head) {
@@ -213,13 +321,6 @@ fn has_address(head: &[u8]) -> bool {
         .any(|line| line.starts_with(b"Sent:"))
 }
 
-fn after_line(bytes: &[u8]) -> &[u8] {
-    bytes
-        .iter()
-        .position(|&byte| byte == b'\n')
-        .map_or(&[], |at| &bytes[at + 1..])
-}
-
 /// Zero bytes outside UTF-16 and UTF-32, or too many control characters.
 fn looks_binary(head: &[u8]) -> bool {
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
@@ -255,6 +356,21 @@ fn looks_like_html(head: &[u8]) -> bool {
         || trimmed.starts_with(b"<") && (contains(&start, b"<body") || contains(&start, b"<head>"))
 }
 
+/// Whether `needle` occurs; fast enough for files of many megabytes.
+fn memchr_like(haystack: &[u8], needle: &[u8]) -> bool {
+    let Some(&first) = needle.first() else {
+        return false;
+    };
+    let mut rest = haystack;
+    while let Some(at) = rest.iter().position(|&byte| byte == first) {
+        if rest[at..].starts_with(needle) {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
+}
+
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack
         .windows(needle.len())
@@ -279,7 +395,7 @@ mod tests {
             (b"From here on it goes downhill\nnothing\n", Kind::Text),
             (b"<!DOCTYPE html><p>x", Kind::Html),
             (b"\x00\x01\x02\x00\x00\x05", Kind::Unread("application/octet-stream")),
-            (b"{\\rtf1 x}", Kind::Unread("application/rtf")),
+            (b"{\\rtf1 x}", Kind::Rtf),
         ];
         for (bytes, expected) in cases {
             assert_eq!(

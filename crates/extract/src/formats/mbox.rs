@@ -1,12 +1,20 @@
 //! A mailbox file: many messages in one, each a part.
 //!
 //! A message begins at a line "From …" that stands first or after an empty line
-//! and is followed by a header field (RFC 4155 as programs practise it);
-//! ">From " in bodies loses its mark.
+//! and bears a date or is followed by a header field (RFC 4155 as programs
+//! practise it); ">From " in bodies loses its mark.
 
 use crate::read::{Input, Walk};
 use crate::record::Document;
+use regex::bytes::Regex;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+/// "From somebody Thu Jan  1 00:00:00 2015", the line that parts messages.
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^From \S.*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{1,2}:\d{2}.*\d{4}")
+        .expect("a fixed pattern")
+});
 
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     let bytes: &[u8] = input.bytes.as_ref().as_ref();
@@ -32,7 +40,7 @@ fn split(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut after_empty = true;
     for line in bytes.split_inclusive(|&byte| byte == b'\n') {
         let next = at + line.len();
-        if after_empty && line.starts_with(b"From ") && header_follows(&bytes[next..]) {
+        if after_empty && begins_message(line, &bytes[next..]) {
             if let Some(last) = messages.last_mut() {
                 last.end = at;
             }
@@ -44,11 +52,15 @@ fn split(bytes: &[u8]) -> Vec<Range<usize>> {
     messages
 }
 
+/// Whether `line` parts messages, given what comes after it.
+pub(super) fn begins_message(line: &[u8], rest: &[u8]) -> bool {
+    line.starts_with(b"From ") && (DATED.is_match(line) || header_follows(rest))
+}
+
 fn header_follows(rest: &[u8]) -> bool {
     let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let colon = line.iter().position(|&byte| byte == b':');
-    line.starts_with(b">From ")
-        || colon.is_some_and(|at| at > 0 && line[..at].iter().all(u8::is_ascii_graphic))
+    colon.is_some_and(|at| at > 0 && line[..at].iter().all(u8::is_ascii_graphic) && line[0] != b'>')
 }
 
 fn unquote(message: &[u8]) -> Vec<u8> {

@@ -8,12 +8,17 @@ pub(crate) mod tesseract;
 
 mod archive;
 mod html;
+mod image;
 mod kind;
 mod mail;
 mod mbox;
+mod odf;
+mod office;
+mod outlook;
 mod pages;
 mod pdf;
 mod plain;
+mod rtf;
 
 use crate::read::panic_text;
 use crate::read::{Begin, Input, Walk};
@@ -44,9 +49,14 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
         Kind::Mbox => mbox::read(walk, input, document),
         Kind::Html => html::read(walk, input, document),
         Kind::Text => plain::read(walk, input, document),
-        Kind::Zip | Kind::Tar | Kind::Gzip | Kind::Bzip2 => {
-            archive::read(walk, input, document, kind)
+        Kind::Zip | Kind::Tar | Kind::Gzip | Kind::Bzip2 | Kind::SevenZip => {
+            archive::read(walk, input, document, kind);
         }
+        Kind::Office(_) => office::read(walk, input, document),
+        Kind::OpenDocument(_) => odf::read(walk, input, document),
+        Kind::Rtf => rtf::read(walk, input, document),
+        Kind::Msg => outlook::read(walk, input, document),
+        Kind::Image(_) => image::read(walk, input, document),
         Kind::Unread(_) | Kind::Empty => {
             walk.document(document);
             walk.failure(&input.name, None, "open", &kind.why_unread(), false);

@@ -7,7 +7,8 @@
 use super::parent::{KillOnDrop, Outlet};
 use super::protocol::Picture;
 use super::{Options, ReadError, Reader, tools};
-use crate::record::{Failure, Page, Record, TextSource, Word};
+use crate::formats::tesseract::{self, Reading};
+use crate::record::{Failure, Page, Record, TextSource};
 use rustix::fs::MemfdFlags;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -28,7 +29,7 @@ pub(super) struct Recogniser<'r> {
 
 struct Waiting {
     page: Page,
-    dpi: f32,
+    dpi: Option<f32>,
     started: Instant,
     child: KillOnDrop,
     answer: JoinHandle<std::io::Result<Vec<u8>>>,
@@ -88,7 +89,7 @@ impl<'r> Recogniser<'r> {
     fn start(
         &self,
         bytes: &[u8],
-        dpi: f32,
+        dpi: Option<f32>,
     ) -> Result<(KillOnDrop, JoinHandle<std::io::Result<Vec<u8>>>), String> {
         let program = self
             .reader
@@ -98,18 +99,19 @@ impl<'r> Recogniser<'r> {
             .ok_or("tesseract is not installed")?;
         let input = in_memory_file(bytes)
             .map_err(|error| format!("no room for the page's picture: {error}"))?;
-        let dpi = format!("{}", dpi.round());
-        let arguments = [
+        let dpi = dpi.map(|dpi| dpi.round().to_string());
+        let mut arguments = vec![
             "stdin",
             "stdout",
             "-l",
             &self.options.ocr_language,
-            "--dpi",
-            &dpi,
             "--psm",
             "3",
-            "tsv",
         ];
+        if let Some(dpi) = &dpi {
+            arguments.extend(["--dpi", dpi]);
+        }
+        arguments.push("tsv");
         let cpu = self.reader.limits.ocr_wall.as_secs();
         let mut child = tools::start(self.reader, program, &arguments, Stdio::from(input), cpu)
             .map_err(|error| error.to_string())?;
@@ -151,13 +153,13 @@ impl<'r> Recogniser<'r> {
                 out,
             );
         }
-        out.summary.recognised += 1;
-        out.pass(Record::Page(recognised(
-            oldest.page,
-            &answer,
-            oldest.dpi,
-            self.options.words,
-        )))
+        let scale = oldest.dpi.map_or(1.0, |dpi| 72.0 / dpi);
+        let readings = tesseract::read_table(&String::from_utf8_lossy(&answer), scale);
+        for page in recognised(oldest.page, readings, self.options.words) {
+            out.summary.recognised += 1;
+            out.pass(Record::Page(page))?;
+        }
+        Ok(())
     }
 }
 
@@ -188,21 +190,31 @@ fn read_all(from: ChildStdout) -> std::io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// Puts tesseract's table into the page. An old text layer gives way: it was judged too poor to keep.
-fn recognised(mut page: Page, answer: &[u8], dpi: f32, with_words: bool) -> Page {
-    let reading =
-        crate::formats::tesseract::read_table(&String::from_utf8_lossy(answer), 72.0 / dpi);
-    page.ocr_confidence = reading.confidence;
-    if reading.text.trim().is_empty() {
-        // A blank page or a mere picture: keep what little there was.
-        return page;
+/// Puts what was read into the page, or into as many pages as the picture has (TIFF). An old text
+/// layer gives way: it was judged too poor to keep.
+fn recognised(first: Page, readings: Vec<Reading>, with_words: bool) -> Vec<Page> {
+    if readings.is_empty() {
+        return vec![first];
     }
-    page.source = TextSource::Ocr;
-    page.text = reading.text;
-    page.words = if with_words {
-        reading.words
-    } else {
-        Vec::<Word>::new()
-    };
-    page
+    let mut pages = Vec::new();
+    for (number, reading) in (first.page..).zip(readings) {
+        let mut page = first.clone();
+        page.page = number;
+        page.ocr_confidence = reading.confidence;
+        if page.width == 0.0 {
+            (page.width, page.height) = reading.dimensions;
+        }
+        // A blank page or a mere picture keeps what little there was.
+        if !reading.text.trim().is_empty() {
+            page.source = TextSource::Ocr;
+            page.text = reading.text;
+            page.words = if with_words {
+                reading.words
+            } else {
+                Vec::new()
+            };
+        }
+        pages.push(page);
+    }
+    pages
 }

@@ -82,8 +82,8 @@ pub(super) struct Step {
 pub(super) struct Picture {
     /// Bytes that follow this line.
     pub bytes: u64,
-    /// Dots per inch of the picture.
-    pub dpi: f32,
+    /// Dots per inch of the picture, if known.
+    pub dpi: Option<f32>,
     /// The page as far as its own text goes.
     pub page: Page,
 }

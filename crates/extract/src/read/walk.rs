@@ -172,7 +172,7 @@ impl<'o> Walk<'o> {
     }
 
     /// Passes on a page that needs recognition, with its picture.
-    pub fn picture(&mut self, page: Page, dpi: f32, bytes: &[u8]) {
+    pub fn picture(&mut self, page: Page, dpi: Option<f32>, bytes: &[u8]) {
         if self.silent || self.gone {
             return;
         }

@@ -180,7 +180,7 @@ fn recognise(walk: &mut Walk<'_>, page: Page, pdf_page: &PdfPage<'_>, why: judge
         return;
     }
     let picture = picture::render(pdf_page);
-    walk.picture(page, picture.dpi, &picture.pgm);
+    walk.picture(page, Some(picture.dpi), &picture.pgm);
 }
 
 fn degrees(rotation: Rotation) -> u16 {

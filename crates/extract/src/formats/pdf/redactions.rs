@@ -21,7 +21,7 @@ const GROUND: f32 = 0.97;
 /// (b)(1) to (b)(9) with sub-letters, the Privacy Act's (j) and (k), the State Department's B5 and
 /// 1.4(D), Massachusetts' Exemption (a) to (u), and plain "REDACTED", "WITHHELD", "SEALED".
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    let code = r"(?:\(?[bBjJkK]\)?\s?\(\s?\d{1,2}\s?\)(?:\s?\([A-Fa-f]\))?(?:-\d+)?|[bB]\d[A-Fa-f]?|1\.4\s?\([A-Ha-h]\)|(?i:exemption|ex\.?)\s?\(?[a-u0-9]\)?(?:\([a-z]\))?|(?i:redacted|withheld|sealed|exempt|non-?responsive|nr|privileged|duplicate))";
+    let code = r"(?:\(?[bBjJkK]\)?\s?\(\s?\d{1,2}\s?\)(?:\s?\([A-Fa-f]\))?(?:-\d+)?|[bB]\d[A-Fa-f]?|1\.4\s?\([A-Ha-h]\)|(?i:exemption|ex\.?)\s?\(?[A-Ua-u0-9]\)?(?:\([A-Za-z]\))?|(?i:redacted|withheld|sealed|exempt|non-?responsive|nr|privileged|duplicate))";
     Regex::new(&format!(
         r"^[\[(]?{code}(?:[\s,;/&]+(?:and\s+)?{code})*[\])]?[.:]?$"
     ))

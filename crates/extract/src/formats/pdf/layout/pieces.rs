@@ -57,6 +57,9 @@ impl Joiner {
             return;
         }
         if let Some(open) = &mut self.open {
+            if open.accent(glyph, text) {
+                return;
+            }
             match open.fit(glyph, text) {
                 Fit::Repeat => return,
                 Fit::Next => {
@@ -144,6 +147,39 @@ impl Open {
         }
     }
 
+    /// An accent drawn over the last letter, or a letter under the accent drawn before it, as some
+    /// files compose them. True if the two have become one.
+    fn accent(&mut self, glyph: &Glyph, text: &str) -> bool {
+        let first = text.chars().next().unwrap_or(' ');
+        let (mark, letter) = match (combining(first), combining(self.last_text)) {
+            (Some(mark), None) => (mark, self.last_text),
+            (None, Some(mark)) => (mark, first),
+            _ => return false,
+        };
+        let (x, y) = (glyph.x - self.last.0, glyph.y - self.last.1);
+        let (along, across) = (
+            x * self.direction.0 + y * self.direction.1,
+            y * self.direction.0 - x * self.direction.1,
+        );
+        let over = along.abs() < 0.5 * self.last_size
+            && across.abs() < 0.4 * self.last_size
+            && along < 0.7 * self.last_advance.max(glyph.advance);
+        let Some(composed) = compose(letter, mark).filter(|_| over && text.chars().count() == 1)
+        else {
+            return false;
+        };
+        self.piece.text.pop();
+        self.piece.text.push(composed);
+        self.last_text = composed;
+        if combining(first).is_none() {
+            // The letter came second: go on from it.
+            (self.last, self.last_advance) = ((glyph.x, glyph.y), glyph.advance);
+            let (u, _) = self.piece.frame.to_frame(glyph.x, glyph.y);
+            self.piece.u1 = self.piece.u1.max(u + glyph.advance);
+        }
+        true
+    }
+
     fn extend(&mut self, glyph: &Glyph, text: &str, last: char) {
         let (u, _) = self.piece.frame.to_frame(glyph.x, glyph.y);
         self.piece.text.push_str(text.trim_end());
@@ -154,4 +190,31 @@ impl Open {
         self.last_size = glyph.size;
         self.last_text = last;
     }
+}
+
+/// The combining form of a spacing accent.
+fn combining(c: char) -> Option<char> {
+    Some(match c {
+        '`' | '\u{2cb}' => '\u{300}',
+        '\u{b4}' | '\u{2ca}' => '\u{301}',
+        '\u{2c6}' => '\u{302}',
+        '\u{2dc}' => '\u{303}',
+        '\u{af}' | '\u{2c9}' => '\u{304}',
+        '\u{2d8}' => '\u{306}',
+        '\u{2d9}' => '\u{307}',
+        '\u{a8}' => '\u{308}',
+        '\u{2da}' => '\u{30a}',
+        '\u{2dd}' => '\u{30b}',
+        '\u{2c7}' => '\u{30c}',
+        '\u{b8}' => '\u{327}',
+        '\u{2db}' => '\u{328}',
+        '\u{300}'..='\u{30c}' | '\u{327}' | '\u{328}' => c,
+        _ => return None,
+    })
+}
+
+/// Letter and mark as one character, if there is one. A dotless i takes marks like an i.
+fn compose(letter: char, mark: char) -> Option<char> {
+    let letter = if letter == '\u{131}' { 'i' } else { letter };
+    unicode_normalization::char::compose(letter, mark)
 }

@@ -1,0 +1,79 @@
+//! Pictures: nothing to read but by recognition.
+
+use crate::read::{Input, Walk};
+use crate::record::{Document, Page, Record};
+
+/// Largest file handed to the recogniser.
+const MOST: usize = 60 << 20;
+
+pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
+    let bytes: &[u8] = input.bytes.as_ref().as_ref();
+    document.pages = tiff_pages(bytes).unwrap_or(1);
+    walk.document(document);
+    let (ocr, fits) = (walk.options.ocr, bytes.len() <= MOST);
+    let name = input.name.as_str();
+    walk.page(name, 1, false, |walk| {
+        let page = Page {
+            file: name.to_owned(),
+            page: 1,
+            ..Page::default()
+        };
+        if ocr && fits {
+            walk.picture(page, None, bytes);
+            return;
+        }
+        walk.record(Record::Page(page));
+        let reason = if fits {
+            "scan: needs OCR"
+        } else {
+            "the picture file is too large for recognition"
+        };
+        walk.failure(name, Some(1), "ocr", reason, fits);
+    });
+}
+
+/// Number of pictures in a TIFF file: its chain of directories (TIFF 6.0, section 2).
+fn tiff_pages(bytes: &[u8]) -> Option<u32> {
+    let little = match bytes.get(..4)? {
+        b"II*\0" => true,
+        b"MM\0*" => false,
+        _ => return None,
+    };
+    let number = |at: usize, length: usize| -> Option<usize> {
+        let field = bytes.get(at..at.checked_add(length)?)?;
+        let fold = |sum: usize, byte: &u8| sum << 8 | usize::from(*byte);
+        Some(if little {
+            field.iter().rev().fold(0, fold)
+        } else {
+            field.iter().fold(0, fold)
+        })
+    };
+    let mut at = number(4, 4)?;
+    let mut count = 0;
+    while at != 0 && count < 10_000 {
+        count += 1;
+        let Some(entries) = number(at, 2) else { break };
+        let Some(next) = number(at + 2 + entries * 12, 4) else {
+            break;
+        };
+        if next <= at {
+            break;
+        }
+        at = next;
+    }
+    Some(count.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tiff_pages;
+
+    #[test]
+    fn directories_are_counted_and_loops_end() {
+        let two = b"II*\0\x08\0\0\0\0\0\x0e\0\0\0\0\0\0\0\0\0";
+        assert_eq!(tiff_pages(two), Some(2));
+        let endless = b"II*\0\x08\0\0\0\0\0\x08\0\0\0";
+        assert_eq!(tiff_pages(endless), Some(1));
+        assert_eq!(tiff_pages(b"\x89PNG"), None);
+    }
+}
