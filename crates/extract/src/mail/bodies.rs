@@ -39,15 +39,14 @@ enum Part {
 /// Reads the lines below a header. `sender`: the name that a signature begins with.
 pub fn read(lines: &[Line<'_>], sender: &str) -> Own {
     let level = lines.iter().find(|l| !l.blank()).map_or(0, |l| l.level);
-    let own: Vec<&Line<'_>> = lines
-        .iter()
-        .filter(|l| l.level <= level && !super::separators::is_separator(l))
-        .collect();
-    let parts = split(&own, sender);
-    let of = |part: Part| {
-        let kept = own.iter().zip(&parts).filter(move |(_, p)| **p == part);
-        lines::spans(kept.map(|(l, _)| *l))
-    };
+    let is_own = |l: &Line<'_>| l.level <= level && !super::separators::is_separator(l);
+    let kept: Vec<usize> = (0..lines.len()).filter(|i| is_own(&lines[*i])).collect();
+    let own: Vec<&Line<'_>> = kept.iter().map(|i| &lines[*i]).collect();
+    let mut parts = vec![None; lines.len()];
+    for (i, part) in kept.iter().zip(split(&own, sender)) {
+        parts[*i] = Some(part);
+    }
+    let of = |part: Part| lines::spans(lines, |i| parts[i] == Some(part));
     Own {
         body: of(Part::Body),
         signature: of(Part::Signature),

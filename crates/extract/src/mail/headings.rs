@@ -167,9 +167,44 @@ pub fn bare(lines: &[Line<'_>], to_at: usize, floor: usize, fields: &Fields<'_>)
     }
     let mut block = fields.fill(lines, first);
     block.style = Style::Bare;
+    if block.subject.is_empty() {
+        block.subject = subject_above(lines, first, floor);
+    }
     block.sent = Some(sent);
     block.from = names::party(own, lines[to_at].scan);
     (block.from.label().is_some() && fields.has(Key::To)).then_some(block)
+}
+
+/// Web mail prints the subject as a title above the first mail.
+fn subject_above(lines: &[Line<'_>], first: usize, floor: usize) -> String {
+    let page = lines[first].page;
+    let above = (floor..first)
+        .rev()
+        .take(8)
+        .filter(|i| lines[*i].page == page);
+    let printed: Vec<&str> = above
+        .map(|i| lines[i].content)
+        .filter(|c| !c.is_empty())
+        .take(4)
+        .collect();
+    let counts = |c: &str| {
+        let (n, rest) = c.split_once(' ').unwrap_or(("", ""));
+        n.parse::<u16>().is_ok() && rest.starts_with("message")
+    };
+    let title = |c: &&&str| {
+        !counts(c)
+            && !c.contains('@')
+            && dates::find(c).is_none()
+            && !c.eq_ignore_ascii_case("gmail")
+    };
+    let reaches_top = lines[floor..first]
+        .iter()
+        .any(|l| l.first && l.page == page);
+    let found = printed
+        .iter()
+        .find(title)
+        .filter(|_| reaches_top && printed.len() < 4);
+    found.map(|c| (**c).to_owned()).unwrap_or_default()
 }
 
 /// A date that fills its line but for a name.

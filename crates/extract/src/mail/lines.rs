@@ -122,17 +122,23 @@ fn after_separator(content: &str) -> &str {
     }
 }
 
-/// Joins the places of lines into one span a page.
-pub fn spans<'a>(lines: impl IntoIterator<Item = &'a Line<'a>>) -> Vec<Span> {
+/// Joins the places of the lines kept: one span for each page and each stretch without a
+/// line left out. Blank lines and furniture break nothing.
+pub fn spans(lines: &[Line<'_>], keep: impl Fn(usize) -> bool) -> Vec<Span> {
     let mut joined: Vec<Span> = Vec::new();
-    for line in lines {
+    let mut whole = false;
+    for (i, line) in lines.iter().enumerate() {
         if line.furniture || line.blank() {
             continue;
         }
         let here = line.span();
         match joined.last_mut() {
-            Some(last) if last.page == here.page => last.end = here.end,
-            _ => joined.push(here),
+            _ if !keep(i) => whole = false,
+            Some(last) if whole && last.page == here.page => last.end = here.end,
+            _ => {
+                joined.push(here);
+                whole = true;
+            }
         }
     }
     joined
@@ -163,13 +169,13 @@ mod tests {
                 (15, 19, 0, "last")
             ]
         );
-        assert_eq!(
-            spans(&lines),
-            [Span {
-                page: 3,
-                start: 0,
-                end: 19
-            }]
-        );
+        let whole = Span {
+            page: 3,
+            start: 0,
+            end: 19,
+        };
+        assert_eq!(spans(&lines, |_| true), [whole]);
+        let parted = [Span { end: 5, ..whole }, Span { start: 15, ..whole }];
+        assert_eq!(spans(&lines, |i| i != 1), parted);
     }
 }

@@ -10,6 +10,8 @@ mod blocks;
 mod bodies;
 mod date_tokens;
 mod dates;
+#[cfg(test)]
+mod dates_tests;
 mod dups;
 mod fold;
 mod forms;
@@ -219,7 +221,7 @@ fn occurrence(
         sent: block.sent.map(|s| dates::minute(s.at)),
         subject: block.subject.clone(),
         attachments: block.attachments.clone(),
-        header: lines::spans(header),
+        header: lines::spans(header, |_| true),
         body: own.body,
         signature: own.signature,
         disclaimer: own.disclaimer,
@@ -229,6 +231,7 @@ fn occurrence(
         segment,
         print,
         quoted_by: one.quoted_by.map(|i| base + i),
+        follows: one.follows.map(|i| base + i),
         message: None,
         scan: header.iter().any(|l| l.scan),
         doubtful: block.sent.is_some_and(|s| s.doubtful),

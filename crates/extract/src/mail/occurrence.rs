@@ -12,6 +12,8 @@ pub struct Occurrence {
     pub print: usize,
     /// The occurrence that quotes it.
     pub quoted_by: Option<usize>,
+    /// The occurrence before it in a conversation printed oldest first.
+    pub follows: Option<usize>,
     /// Index of its mail, once known.
     pub message: Option<usize>,
     /// Header recognised from a picture.

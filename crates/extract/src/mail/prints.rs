@@ -20,6 +20,8 @@ pub struct Placed {
     pub depth: u32,
     /// The block that quotes this one (index in the same list).
     pub quoted_by: Option<usize>,
+    /// In a conversation printed oldest first, the mail before this one.
+    pub follows: Option<usize>,
     /// Lines of its own words.
     pub body: Range<usize>,
 }
@@ -46,7 +48,11 @@ pub fn place(lines: &[Line<'_>], blocks: Vec<Block>, told: &Told) -> Vec<Placed>
             print += 1;
         }
         let body = own_lines(lines, block.end..end.max(block.end), told);
-        let quoted_by = if top {
+        let follows = placed
+            .len()
+            .checked_sub(1)
+            .filter(|i| !top && goes_on(&placed[*i], &block));
+        let quoted_by = if top || follows.is_some() {
             None
         } else {
             quoting(lines, &placed, &block, print)
@@ -57,10 +63,22 @@ pub fn place(lines: &[Line<'_>], blocks: Vec<Block>, told: &Told) -> Vec<Placed>
             print,
             depth,
             quoted_by,
+            follows,
             body,
         });
     }
     placed
+}
+
+/// Web mail prints a conversation as mails one after the other, oldest first.
+fn goes_on(before: &Placed, block: &Block) -> bool {
+    let later = before
+        .block
+        .sent
+        .zip(block.sent)
+        .is_some_and(|(a, b)| a.at <= b.at);
+    let bare = before.block.style == Style::Bare && block.style == Style::Bare;
+    bare && later && block.level == 0 && !block.separated && before.quoted_by.is_none()
 }
 
 /// A mail's lines end where the furniture says that another document starts.

@@ -35,7 +35,10 @@ pub fn draw(occurrences: &[Occurrence], messages: &[Message]) -> Threads {
     }
     // Everything quoted in one print is one conversation, even where a date forbids an edge.
     for o in occurrences {
-        let above = o.quoted_by.and_then(|i| occurrences[i].message);
+        let above = o
+            .quoted_by
+            .or(o.follows)
+            .and_then(|i| occurrences[i].message);
         if let (Some(own), Some(above)) = (o.message, above) {
             groups.join(own, above);
         }
@@ -53,6 +56,12 @@ pub fn draw(occurrences: &[Occurrence], messages: &[Message]) -> Threads {
 fn quoted_parents(occurrences: &[Occurrence], messages: &[Message]) -> Vec<Option<usize>> {
     let mut votes: Vec<BTreeMap<usize, usize>> = vec![BTreeMap::new(); messages.len()];
     let mut first_quoted: BTreeSet<usize> = BTreeSet::new();
+    for o in occurrences {
+        let before = o.follows.and_then(|i| occurrences[i].message);
+        if let (Some(p), Some(child)) = (before.filter(|p| Some(*p) != o.message), o.message) {
+            *votes[child].entry(p).or_default() += 1;
+        }
+    }
     for o in occurrences {
         let (Some(by), Some(own)) = (o.quoted_by, o.message) else {
             continue;
