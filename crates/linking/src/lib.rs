@@ -1,1 +1,45 @@
-//! linking
+//! Pages of a release and passages of a newsroom's corpus in, links with
+//! evidence out. Pure: no IO, no database, no clock, and nothing of the other
+//! crates.
+//!
+//! [`Index::build`] reads the corpus once: who and what it names, what it
+//! quotes and tells. [`Index::survey`] counts over a release, and
+//! [`Index::link_page`] links one page against both; [`Index::link`] does all
+//! pages. Every link names the words on the page, the words in the corpus, the
+//! features that fired, and the probability that an editor would confirm it.
+
+mod build;
+mod calibration;
+pub mod catalogue;
+mod clean;
+mod context;
+mod corpus;
+mod dates;
+mod entity;
+mod hit;
+mod index;
+mod laws;
+mod link;
+mod linker;
+mod names;
+mod orgs;
+mod page;
+mod people;
+mod propose;
+mod quotes;
+mod release;
+mod reuse;
+mod shingles;
+mod slips;
+pub mod statutes;
+mod text;
+mod words;
+mod zones;
+
+pub use calibration::Calibration;
+pub use corpus::{CorpusDocument, Passage};
+pub use entity::{Entity, Mention};
+pub use index::{Index, Rejection};
+pub use link::{Kind, Link, Tier};
+pub use page::{MailSpan, Page};
+pub use release::{EntityUse, ReleaseStats};

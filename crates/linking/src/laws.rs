@@ -1,0 +1,96 @@
+//! Finds the corpus's cited laws on a page. Named laws are found with the
+//! organisations, whose grammar of names they share.
+
+use crate::hit::Hit;
+use crate::link::Kind;
+use crate::page::Prepared;
+use crate::propose::laws::CharIndex;
+use crate::statutes::{self, Cite};
+use std::collections::HashMap;
+
+#[derive(Debug, Default)]
+pub(crate) struct LawIndex {
+    cites: HashMap<String, (usize, String)>,
+    /// Section numbers alone, to the laws that have them.
+    sections: HashMap<String, Vec<usize>>,
+}
+
+impl LawIndex {
+    pub fn add(&mut self, key: String, entity: usize, cite: &Cite) {
+        self.cites.insert(key, (entity, cite.subsection.clone()));
+        self.sections
+            .entry(cite.section.clone())
+            .or_default()
+            .push(entity);
+    }
+
+    pub fn find(&self, page: &Prepared<'_>) -> Vec<Hit> {
+        if self.cites.is_empty() {
+            return vec![];
+        }
+        let text: String = page
+            .view
+            .chars
+            .iter()
+            .map(|c| if *c == '>' { ' ' } else { *c })
+            .collect();
+        let chars = CharIndex::new(&text);
+        let cited = statutes::find(&text);
+        let mut hits = Vec::new();
+        for (cite, bytes) in &cited {
+            let Some((entity, subsection)) = self.cites.get(&cite.key()) else {
+                continue;
+            };
+            let Some(mut hit) = hit(page, *entity, chars.chars(bytes.clone())) else {
+                continue;
+            };
+            hit.add(4.6, "the same code, title and section");
+            if !subsection.is_empty()
+                && !cite.subsection.is_empty()
+                && *subsection != cite.subsection
+            {
+                hit.add(-1.5, "another subsection");
+            }
+            hits.push(hit);
+        }
+        for (section, bytes) in statutes::find_alone(&text) {
+            let inside = cited
+                .iter()
+                .any(|c| c.1.start < bytes.end && bytes.start < c.1.end);
+            let Some([entity]) = self.sections.get(&section).map(Vec::as_slice) else {
+                continue;
+            };
+            if inside || section.len() < 3 {
+                continue;
+            }
+            let other = cited
+                .iter()
+                .any(|c| c.0.section == section && self.cites.get(&c.0.key()).is_none());
+            let Some(mut hit) = hit(page, *entity, chars.chars(bytes)) else {
+                continue;
+            };
+            hit.add(
+                if section.len() > 3 { 2.4 } else { 0.8 },
+                "the section number, which one law of the corpus has",
+            );
+            if other {
+                hit.add(-4.0, "the page cites this section of another code");
+            }
+            hits.push(hit);
+        }
+        hits
+    }
+}
+
+fn hit(page: &Prepared<'_>, entity: usize, chars: std::ops::Range<usize>) -> Option<Hit> {
+    let start = page.tokens.partition_point(|t| t.end <= chars.start);
+    let end = page.tokens.partition_point(|t| t.start < chars.end);
+    (start < end).then(|| Hit {
+        entity,
+        kind: Kind::Statute,
+        words: start..end,
+        logit: 0.0,
+        reasons: vec![],
+        needs_support: false,
+    })
+}

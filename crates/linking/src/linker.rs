@@ -1,0 +1,342 @@
+//! From matches to links: context decides between look-alikes, names that many
+//! pages bear are rolled up, each corpus document gets its link, and every
+//! link gets a score and a sentence that says why.
+
+use crate::hit::{Hit, sentence};
+use crate::index::Index;
+use crate::link::{Kind, Link, Tier};
+use crate::page::{Page, Prepared};
+use crate::release::ReleaseStats;
+use crate::{orgs, people};
+use std::collections::{BTreeMap, HashSet};
+
+/// Documents one name on one page is linked to at most.
+const MOST_DOCUMENTS: usize = 12;
+/// Links less likely than this are not worth a row.
+const FLOOR: f64 = 0.05;
+
+impl Index {
+    /// Links a whole release: surveys it, then links page by page.
+    pub fn link(&self, release: &[Page<'_>]) -> Vec<Link> {
+        let stats = self.survey(release);
+        release
+            .iter()
+            .flat_map(|page| self.link_page(page, &stats))
+            .collect()
+    }
+
+    /// Links one page against the corpus, given the release's statistics. A
+    /// rolled-up name is reported by the one page of each file that shows it best.
+    pub fn link_page(&self, page: &Page<'_>, stats: &ReleaseStats) -> Vec<Link> {
+        let page = Prepared::new(page, &|mask| stats.repeats(page.file, mask));
+        let mut links = Vec::new();
+        let hits = self.entity_hits(&page, stats);
+        self.entity_links(&page, stats, &hits, &mut links);
+        let quoted = self.quote_links(&page, stats, &mut links);
+        self.reuse_links(&page, &quoted, &mut links);
+        links.retain(|l| l.score >= FLOOR && !self.rejected.iter().any(|r| r.covers(l)));
+        links.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then(a.page_start.cmp(&b.page_start))
+        });
+        links
+    }
+
+    /// People, organisations and laws on the page, context weighed in.
+    pub(crate) fn entity_hits(&self, page: &Prepared<'_>, stats: &ReleaseStats) -> Vec<Hit> {
+        let mut hits = people::find(&self.people, page, stats);
+        hits.extend(orgs::find(&self.forms, page, stats));
+        hits.extend(self.laws.find(page));
+        let named = self.entities_per_segment(page, &hits);
+        for hit in &mut hits {
+            self.weigh_context(page, stats, &named, hit);
+        }
+        hits
+    }
+
+    /// Entities that stand in each message beyond doubt, save those every page bears.
+    fn entities_per_segment(&self, page: &Prepared<'_>, hits: &[Hit]) -> HashSet<(usize, usize)> {
+        hits.iter()
+            .filter(|h| h.logit > 1.5 && !h.needs_support && page.is_news(h.words.start))
+            .map(|h| (page.segments[h.words.start], h.entity))
+            .collect()
+    }
+
+    fn weigh_context(
+        &self,
+        page: &Prepared<'_>,
+        stats: &ReleaseStats,
+        named: &HashSet<(usize, usize)>,
+        hit: &mut Hit,
+    ) {
+        let at = hit.words.start;
+        let (mut support, shared) = self.contexts.support(hit.entity, page, at, stats);
+        let company = self.company(page.segments[at], named, hit, stats);
+        support += company.as_ref().map_or(0.0, |_| 1.2);
+        if let Some(name) = company {
+            hit.add(
+                0.8,
+                format!("{name} is named in the same message, as in the corpus"),
+            );
+        } else if support > 0.8 {
+            hit.add(
+                (0.5 * support).min(1.2),
+                format!(
+                    "the message speaks of what stands around the name in the corpus ({})",
+                    shared.join(", ")
+                ),
+            );
+        }
+        if hit.needs_support && support < 0.7 {
+            hit.add(-3.0, "nothing around it is of the corpus's subject");
+        }
+    }
+
+    /// Another entity of the same documents, in the same message.
+    fn company(
+        &self,
+        segment: usize,
+        named: &HashSet<(usize, usize)>,
+        hit: &Hit,
+        stats: &ReleaseStats,
+    ) -> Option<String> {
+        let documents = |e: usize| {
+            self.entities[e]
+                .mentions
+                .iter()
+                .map(|m| m.document)
+                .collect::<HashSet<_>>()
+        };
+        let own = documents(hit.entity);
+        let mut others: Vec<usize> = named
+            .iter()
+            .filter(|(s, e)| {
+                *s == segment && *e != hit.entity && !stats.on_many_pages(&self.entities[*e])
+            })
+            .map(|(_, e)| *e)
+            .filter(|&e| !documents(e).is_disjoint(&own))
+            .collect();
+        others.sort_unstable();
+        others.first().map(|&e| self.entities[e].name.clone())
+    }
+
+    fn entity_links(
+        &self,
+        page: &Prepared<'_>,
+        stats: &ReleaseStats,
+        hits: &[Hit],
+        links: &mut Vec<Link>,
+    ) {
+        let mut best: BTreeMap<usize, &Hit> = BTreeMap::new();
+        let shown = |h: &Hit| (page.is_news(h.words.start), h.logit);
+        for hit in hits {
+            let entry = best.entry(hit.entity).or_insert(hit);
+            if shown(hit) > shown(entry) {
+                *entry = hit;
+            }
+        }
+        for (entity, hit) in best {
+            let key = &self.entities[entity].key;
+            let news = page.is_news(hit.words.start);
+            let rolled = stats.on_many_pages(&self.entities[entity])
+                || !news && (stats.is_correspondent(key) || hit.kind != Kind::Person);
+            let mut pages = None;
+            if rolled {
+                let Some((best_page, _, n)) = stats
+                    .entities
+                    .get(key)
+                    .and_then(|u| u.best.get(page.page.file))
+                else {
+                    continue;
+                };
+                if *best_page != page.page.number {
+                    continue;
+                }
+                pages = Some(*n);
+            }
+            let tier = if rolled { Tier::RolledUp } else { Tier::Key };
+            self.push_entity_links(page, hit, tier, pages, links);
+        }
+    }
+
+    /// One link for each document that names the entity.
+    fn push_entity_links(
+        &self,
+        page: &Prepared<'_>,
+        hit: &Hit,
+        tier: Tier,
+        pages: Option<u32>,
+        links: &mut Vec<Link>,
+    ) {
+        let entity = &self.entities[hit.entity];
+        let mut last = None;
+        let mut documents = 0;
+        for m in &entity.mentions {
+            if last == Some(m.document) {
+                continue;
+            }
+            last = Some(m.document);
+            documents += 1;
+            if documents > MOST_DOCUMENTS {
+                break;
+            }
+            let mut link = self.new_link(page, hit, m.document, m.start as usize..m.end as usize);
+            link.tier = tier;
+            link.pages = pages;
+            links.push(link);
+        }
+    }
+
+    pub(crate) fn new_link(
+        &self,
+        page: &Prepared<'_>,
+        hit: &Hit,
+        document: u32,
+        span: std::ops::Range<usize>,
+    ) -> Link {
+        let (text, start, end) = page.span(hit.words.clone());
+        let raw = hit.raw();
+        Link {
+            file: page.page.file.to_owned(),
+            page: page.page.number,
+            kind: hit.kind,
+            page_text: Some(text),
+            page_start: Some(start),
+            page_end: Some(end),
+            doc: self.documents[document as usize].name.clone(),
+            doc_start: Some(span.start),
+            doc_end: Some(span.end),
+            score: self.calibration.score(hit.kind, raw),
+            raw,
+            why: hit.sentence(),
+            entity: Some(self.entities[hit.entity].key.clone()),
+            tier: Tier::Key,
+            pages: None,
+            message: page.mail_at(start).map(|m| m.message.clone()),
+        }
+    }
+
+    /// Quotes on the page; returns their character ranges.
+    fn quote_links(
+        &self,
+        page: &Prepared<'_>,
+        stats: &ReleaseStats,
+        links: &mut Vec<Link>,
+    ) -> Vec<(std::ops::Range<usize>, f32)> {
+        let mut ranges = Vec::new();
+        for mut found in self.quotes.find(page) {
+            if found.hit.needs_support {
+                let (support, shared) =
+                    self.contexts
+                        .support(found.hit.entity, page, found.hit.words.start, stats);
+                if support >= 0.7 {
+                    found.hit.add(2.0, format!("the message speaks of what stands around the words in the article ({})", shared.join(", ")));
+                } else {
+                    found
+                        .hit
+                        .add(-3.0, "nothing around the words is of the article's subject");
+                }
+            }
+            let mut link = self.new_link(page, &found.hit, found.document, found.span.clone());
+            if let Some(mail) = link.page_start.and_then(|s| page.mail_at(s)) {
+                link.why = format!("{} {}", link.why, who_wrote(mail));
+            }
+            ranges.push((found.hit.words.clone(), found.covered));
+            links.push(link);
+        }
+        ranges
+    }
+
+    /// Passages of the corpus on the page, save what is only a quote.
+    fn reuse_links(
+        &self,
+        page: &Prepared<'_>,
+        quoted: &[(std::ops::Range<usize>, f32)],
+        links: &mut Vec<Link>,
+    ) {
+        let text = |p: &crate::Passage| {
+            self.documents[p.document as usize].slice(p.start as usize, p.end as usize)
+        };
+        for reused in self.reuse.find(page, &self.passages, text) {
+            let inside_quote = quoted
+                .iter()
+                .any(|(q, _)| q.start <= reused.words.start + 3 && reused.words.end <= q.end + 3);
+            if inside_quote {
+                continue;
+            }
+            let logit = -1.0 + 0.12 * reused.matched.min(40) as f32 + 3.0 * (reused.solid - 0.6);
+            let passage = &self.passages[reused.passage as usize];
+            let hit = Hit {
+                entity: 0,
+                kind: Kind::TextReuse,
+                words: reused.words.clone(),
+                logit,
+                reasons: vec![],
+                needs_support: false,
+            };
+            let mut link =
+                self.link_without_entity(page, &hit, passage.document, reused.span.clone());
+            let share = format!(
+                "{} words of the article stand here in the same order ({} of 100 agree)",
+                reused.matched,
+                (reused.solid * 100.0).round()
+            );
+            link.why = sentence(&[&share]);
+            links.push(link);
+        }
+    }
+
+    fn link_without_entity(
+        &self,
+        page: &Prepared<'_>,
+        hit: &Hit,
+        document: u32,
+        span: std::ops::Range<usize>,
+    ) -> Link {
+        let mut link = if self.entities.is_empty() {
+            return self.bare_link(page, hit, document, span);
+        } else {
+            self.new_link(page, hit, document, span)
+        };
+        link.entity = None;
+        link
+    }
+
+    fn bare_link(
+        &self,
+        page: &Prepared<'_>,
+        hit: &Hit,
+        document: u32,
+        span: std::ops::Range<usize>,
+    ) -> Link {
+        let (text, start, end) = page.span(hit.words.clone());
+        Link {
+            file: page.page.file.to_owned(),
+            page: page.page.number,
+            kind: hit.kind,
+            page_text: Some(text),
+            page_start: Some(start),
+            page_end: Some(end),
+            doc: self.documents[document as usize].name.clone(),
+            doc_start: Some(span.start),
+            doc_end: Some(span.end),
+            score: self.calibration.score(hit.kind, hit.raw()),
+            raw: hit.raw(),
+            why: hit.sentence(),
+            entity: None,
+            tier: Tier::Key,
+            pages: None,
+            message: page.mail_at(start).map(|m| m.message.clone()),
+        }
+    }
+}
+
+/// Who sent the words to whom, as far as the header says.
+fn who_wrote(mail: &crate::MailSpan) -> String {
+    let sender = mail.sender.as_deref().unwrap_or("An unknown sender");
+    match mail.to.first() {
+        Some(to) => format!("{sender} wrote them to {to}."),
+        None => format!("{sender} wrote them."),
+    }
+}

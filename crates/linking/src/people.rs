@@ -1,0 +1,485 @@
+//! Finds the corpus's people on a page: the name is read as written (titles,
+//! given names, initials, inverted order, what follows), then compared part by
+//! part. A different given name ends it; a missing one only weakens it.
+
+use crate::entity::PersonName;
+use crate::hit::{Hit, Reason};
+use crate::link::Kind;
+use crate::names::{self, Given, Office, compare_given, is_given_name, office};
+use crate::page::Prepared;
+use crate::release::ReleaseStats;
+use crate::slips;
+use crate::text::{Shape, Token, gap, starts_sentence};
+use crate::words;
+use std::collections::HashMap;
+
+/// Surname spellings and their near misses, to the people who bear them.
+#[derive(Debug, Default)]
+pub(crate) struct PeopleIndex {
+    keys: HashMap<String, Vec<u32>>,
+    folded: HashMap<String, Vec<u32>>,
+    /// Entity number and name of each person.
+    pub people: Vec<(usize, PersonName)>,
+}
+
+impl PeopleIndex {
+    pub fn add(&mut self, entity: usize, name: PersonName) {
+        let id = self.people.len() as u32;
+        for family in &name.families {
+            let Some(last) = family.last() else { continue };
+            for key in slips::deletions(last) {
+                push_new(self.keys.entry(key).or_default(), id);
+            }
+            push_new(self.folded.entry(slips::ocr_fold(last)).or_default(), id);
+        }
+        self.people.push((entity, name));
+    }
+
+    /// People whose surname this word may be, with the slips it takes.
+    fn candidates(&self, word: &str) -> Vec<(u32, usize)> {
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        let mut consider = |ids: Option<&Vec<u32>>| {
+            for &id in ids.into_iter().flatten().take(64) {
+                if found.iter().any(|f| f.0 == id) {
+                    continue;
+                }
+                let families = &self.people[id as usize].1.families;
+                let best = families
+                    .iter()
+                    .filter_map(|f| slips::slips(word, f.last()?))
+                    .min();
+                if let Some(slips) = best.filter(|s| *s <= 1) {
+                    found.push((id, slips));
+                }
+            }
+        };
+        for key in slips::deletions(word) {
+            consider(self.keys.get(&key));
+        }
+        consider(self.folded.get(&slips::ocr_fold(word)));
+        if found.iter().any(|f| f.1 == 0) {
+            found.retain(|f| f.1 == 0);
+        }
+        found
+    }
+}
+
+fn push_new(list: &mut Vec<u32>, id: u32) {
+    if !list.contains(&id) {
+        list.push(id);
+    }
+}
+
+/// A name as it stands on the page, around one surname.
+#[derive(Debug, Default)]
+struct Written {
+    given: String,
+    middle: Option<String>,
+    offices: Vec<Office>,
+    inverted: bool,
+    /// A street, a firm, a pub: not a person at all.
+    thing: bool,
+    /// Another capitalised word follows that no name explains.
+    word_after: bool,
+    /// Initials or names before the given name, or a hyphenated surname.
+    other_surname: bool,
+    start: usize,
+    end: usize,
+}
+
+/// All people of the corpus that the page may name.
+pub(crate) fn find(index: &PeopleIndex, page: &Prepared<'_>, stats: &ReleaseStats) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for i in 0..page.tokens.len() {
+        let token = &page.tokens[i];
+        if !token.capital() || token.word.len() < 2 {
+            continue;
+        }
+        let candidates = index.candidates(&token.word);
+        let rivals = candidates.len();
+        for (id, slips) in candidates {
+            let (entity, person) = &index.people[id as usize];
+            let Some(written) = read(page, i, person) else {
+                continue;
+            };
+            let raw_slips = if slips == 0 {
+                0
+            } else {
+                surname_slips(person, token)
+            };
+            if let Some((logit, reasons)) =
+                judge(person, &written, token, raw_slips, rivals, page, stats)
+            {
+                hits.push(Hit {
+                    entity: *entity,
+                    kind: Kind::Person,
+                    words: written.start..written.end,
+                    logit,
+                    reasons,
+                    needs_support: person.byline_only,
+                });
+            }
+        }
+    }
+    hits
+}
+
+/// The given names that stand with each corpus surname on a page, for the
+/// release's statistics: (surname, given name or initial).
+pub(crate) fn given_names(index: &PeopleIndex, page: &Prepared<'_>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (i, token) in page.tokens.iter().enumerate() {
+        if !token.capital() || token.word.len() < 2 {
+            continue;
+        }
+        for (id, _) in index.candidates(&token.word).into_iter().take(1) {
+            let person = &index.people[id as usize].1;
+            if let Some(w) = read(page, i, person)
+                && !w.given.is_empty()
+                && !w.thing
+            {
+                found.push((person.families[0].join(" "), w.given));
+            }
+        }
+    }
+    found
+}
+
+fn surname_slips(person: &PersonName, token: &Token) -> usize {
+    let exact = person
+        .families
+        .iter()
+        .any(|f| f.last().is_some_and(|l| *l == token.word));
+    usize::from(!exact)
+}
+
+/// Reads the name around the surname at `i`; `None` if it is plainly not one.
+fn read(page: &Prepared<'_>, i: usize, person: &PersonName) -> Option<Written> {
+    let tokens = &page.tokens;
+    let mut w = Written {
+        start: i,
+        end: i + 1,
+        ..Written::default()
+    };
+    let mut j = i;
+    let family = person
+        .families
+        .iter()
+        .find(|f| f.len() > 1 && ends_with_family(tokens, i, f));
+    if let Some(family) = family {
+        j = i + 1 - family.len();
+        w.start = j;
+    }
+    read_before(page, j, &mut w);
+    read_after(page, i, person, &mut w);
+    Some(w)
+}
+
+fn ends_with_family(tokens: &[Token], i: usize, family: &[String]) -> bool {
+    i + 1 >= family.len()
+        && family
+            .iter()
+            .rev()
+            .enumerate()
+            .all(|(k, f)| slips::slips(&tokens[i - k].word, f).is_some())
+}
+
+/// Words that belong together: no punctuation but an abbreviation's full stop,
+/// and a line break only inside a sentence.
+fn joined(page: &Prepared<'_>, k: usize) -> bool {
+    let token = &page.tokens[k];
+    if token.after(gap::COMMA | gap::COLON | gap::OTHER | gap::BLANK_LINE | gap::HYPHEN) {
+        return false;
+    }
+    if token.after(gap::NEWLINE) && !page.sentence_of(k).contains(&(k.saturating_sub(1))) {
+        return false;
+    }
+    !token.after(gap::STOP)
+        || !starts_sentence(&page.tokens, k)
+        || page.tokens[k - 1].word.len() == 1
+}
+
+fn read_before(page: &Prepared<'_>, from: usize, w: &mut Written) {
+    let tokens = &page.tokens;
+    let mut names: Vec<String> = Vec::new();
+    let mut j = from;
+    while j > 0 && joined(page, j) && names.len() < 4 {
+        let token = &tokens[j - 1];
+        if let Some(office) =
+            office(&token.word).filter(|_| !is_given_name(&token.word) || token.word == "art")
+        {
+            w.offices.push(office);
+            if token.capital() {
+                w.start = w.start.min(j - 1);
+            }
+            j -= 1;
+            continue;
+        }
+        let filler = names::is_title_filler(&token.word);
+        if !w.offices.is_empty() && !filler || !token.capital() || token.possessive {
+            break;
+        }
+        let heads = starts_sentence(tokens, j - 1) || page.sentence_of(j - 1).start == j - 1;
+        if !filler
+            && (words::is_function_word(&token.word)
+                || heads && words::is_ordinary(&token.word) && !is_given_name(&token.word))
+        {
+            break;
+        }
+        if !filler {
+            names.push(token.word.clone());
+            w.start = j - 1;
+        }
+        j -= 1;
+    }
+    if let Some(given) = names.pop() {
+        w.given = given;
+        w.middle = names.pop();
+        w.other_surname = names.iter().any(|n| n.len() > 1);
+    }
+}
+
+fn read_after(page: &Prepared<'_>, i: usize, person: &PersonName, w: &mut Written) {
+    let tokens = &page.tokens;
+    let Some(next) = tokens.get(i + 1) else {
+        return;
+    };
+    if w.given.is_empty()
+        && next.gap & !gap::NEWLINE == gap::COMMA
+        && next.capital()
+        && !tokens[i].possessive
+    {
+        read_inverted(page, i, person, w);
+        if w.inverted {
+            return;
+        }
+    }
+    let between: String = page.view.slice(tokens[i].end..next.start);
+    let same_line = !next.after(gap::NEWLINE | gap::BLANK_LINE);
+    w.thing |= between.contains('&') && next.capital() && between.len() < 6
+        || next.capital()
+            && same_line
+            && next.gap & !gap::NEWLINE == 0
+            && names::makes_it_a_thing(&next.word)
+        || tokens[i].possessive
+            && next.capital()
+            && same_line
+            && next.gap == 0
+            && !office_like(&next.word);
+    if next.gap == gap::HYPHEN && next.capital() {
+        w.other_surname = true;
+    }
+    if next.gap == 0
+        && next.capital()
+        && next.shape != Shape::Upper
+        && !w.thing
+        && !tokens[i].possessive
+    {
+        w.word_after = !is_suffix(&next.word);
+    }
+    if let Some(office) = office(&next.word).filter(|o| *o != Office::Courtesy) {
+        let apposition =
+            next.gap & !gap::NEWLINE & !gap::COMMA & !gap::STOP == 0 && next.after(gap::COMMA);
+        if apposition {
+            w.offices.push(office);
+        }
+    }
+}
+
+fn office_like(word: &str) -> bool {
+    office(word).is_some()
+}
+
+fn is_suffix(word: &str) -> bool {
+    matches!(word, "jr" | "sr" | "ii" | "iii" | "iv")
+}
+
+/// "Doe, Jane" – but "Doe, Roe and Poe" is a list of surnames.
+fn read_inverted(page: &Prepared<'_>, i: usize, person: &PersonName, w: &mut Written) {
+    let next = &page.tokens[i + 1];
+    let fits = person
+        .given
+        .iter()
+        .any(|g| compare_given(g, &next.word) < Given::Absent);
+    if !(fits || is_given_name(&next.word))
+        || next.shape == Shape::Upper && next.word.len() < 4 && next.word.len() > 1
+    {
+        return;
+    }
+    w.given.clone_from(&next.word);
+    w.inverted = true;
+    w.end = i + 2;
+    if let Some(initial) = page
+        .tokens
+        .get(i + 2)
+        .filter(|t| t.gap == 0 && t.capital() && t.word.len() == 1)
+    {
+        w.middle = Some(initial.word.clone());
+        w.end = i + 3;
+    }
+}
+
+/// Weighs the parts; `None` where they contradict.
+fn judge(
+    person: &PersonName,
+    w: &Written,
+    token: &Token,
+    slips: usize,
+    rivals: usize,
+    page: &Prepared<'_>,
+    stats: &ReleaseStats,
+) -> Option<(f32, Vec<Reason>)> {
+    if w.thing || w.other_surname {
+        return None;
+    }
+    let given = person
+        .given
+        .iter()
+        .map(|g| compare_given(g, &w.given))
+        .min()
+        .unwrap_or(Given::Absent);
+    let short = token.word.len() <= 3;
+    let mut reasons = Vec::new();
+    let mut logit = match given {
+        Given::Conflict => return None,
+        Given::Same => reason(&mut reasons, 4.2, "given name and surname agree"),
+        Given::Nickname => reason(
+            &mut reasons,
+            3.2,
+            "the given name is a short form or the full form of the one in the corpus",
+        ),
+        Given::Slip => reason(&mut reasons, 3.0, "the given name is one slip away"),
+        Given::Initial => reason(&mut reasons, 2.2, "surname and initial agree"),
+        Given::Absent => titled(person, w, &mut reasons, short),
+    };
+    if given == Given::Absent && !w.given.is_empty() {
+        // The corpus knows no given name: this one neither helps nor contradicts.
+        logit -= 0.5;
+    }
+    if middle_conflicts(person, w) {
+        return None;
+    }
+    if slips > 0 {
+        let alone = given == Given::Absent;
+        logit += reason(
+            &mut reasons,
+            if alone { -1.6 } else { -0.5 },
+            "the surname is one slip away",
+        );
+    }
+    logit += judge_offices(person, w, given, &mut reasons)?;
+    if w.word_after {
+        logit += reason(&mut reasons, -2.5, "another capitalised word follows");
+    }
+    if given >= Given::Initial {
+        logit += others_of_the_name(person, stats, &mut reasons);
+        if rivals > 1 {
+            logit += reason(
+                &mut reasons,
+                -1.5,
+                "the corpus has several people of this surname",
+            );
+        }
+        if token.possessive && w.offices.is_empty() && given == Given::Absent {
+            logit -= 0.6;
+        }
+    }
+    let _ = page;
+    Some((logit, reasons))
+}
+
+fn reason(reasons: &mut Vec<Reason>, logit: f32, text: &'static str) -> f32 {
+    reasons.push(Reason {
+        logit,
+        text: text.into(),
+    });
+    logit
+}
+
+/// A surname without a given name.
+fn titled(person: &PersonName, w: &Written, reasons: &mut Vec<Reason>, short: bool) -> f32 {
+    let known = w
+        .offices
+        .iter()
+        .any(|o| person.offices.contains(o) && *o != Office::Courtesy);
+    if known {
+        return reason(
+            reasons,
+            2.6,
+            "the title before the surname fits the person's office",
+        );
+    }
+    if !w.offices.is_empty() {
+        return reason(reasons, 1.2, "the surname with a title");
+    }
+    reason(reasons, if short { -1.0 } else { 0.2 }, "the surname alone")
+}
+
+fn middle_conflicts(person: &PersonName, w: &Written) -> bool {
+    match (&person.middle, &w.middle) {
+        (Some(a), Some(b)) if !a.is_empty() && !b.is_empty() => a.as_bytes()[0] != b.as_bytes()[0],
+        _ => false,
+    }
+}
+
+fn judge_offices(
+    person: &PersonName,
+    w: &Written,
+    given: Given,
+    reasons: &mut Vec<Reason>,
+) -> Option<f32> {
+    if person.offices.is_empty() {
+        return Some(0.0);
+    }
+    let strange = |o: &&Office| {
+        !person.offices.contains(o) && !matches!(o, Office::Courtesy | Office::Official)
+    };
+    if let Some(seen) = w.offices.iter().find(strange) {
+        let law = *seen == Office::Law;
+        if names::offices_conflict(&person.offices, *seen) || law {
+            return None;
+        }
+        let weight = if given >= Given::Initial { -3.0 } else { -1.0 };
+        return Some(reason(
+            reasons,
+            weight,
+            "the title is not one the corpus gives this person",
+        ));
+    }
+    Some(0.0)
+}
+
+/// How often this surname stands with another given name in the release.
+fn others_of_the_name(person: &PersonName, stats: &ReleaseStats, reasons: &mut Vec<Reason>) -> f32 {
+    let Some(seen) = person
+        .families
+        .first()
+        .and_then(|f| stats.given_names.get(&f.join(" ")))
+    else {
+        return 0.0;
+    };
+    let (mut same, mut other) = (0u32, 0u32);
+    for (given, n) in seen {
+        let fits = person
+            .given
+            .iter()
+            .any(|g| compare_given(g, given) < Given::Absent);
+        *(if fits { &mut same } else { &mut other }) += n;
+    }
+    let odds = ((f64::from(same) + 1.0) / (f64::from(other) + 1.0)).ln() as f32;
+    if odds > 0.7 {
+        return reason(
+            reasons,
+            odds.min(1.6),
+            "in this release the surname mostly stands with this given name",
+        );
+    }
+    if odds < 0.0 {
+        return reason(
+            reasons,
+            odds.max(-2.0),
+            "in this release the surname also stands with other given names",
+        );
+    }
+    0.0
+}
