@@ -1,1 +1,34 @@
-fn main() {}
+//! The program: reads its configuration once, puts the parts together, runs one
+//! command. The only place that reads the wall clock or draws an id.
+
+mod commands;
+mod config;
+mod newsroom;
+mod senses;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // The child that parses one untrusted file: before anything else is set up.
+    if std::env::args_os().nth(1).is_some_and(|first| first == extract::read::CHILD_ARGUMENT) {
+        return extract::read::child_main(std::env::args_os().skip(2));
+    }
+    let cli = commands::Cli::parse();
+    log_to_stderr(cli.quiet());
+    match cli.run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("daylight: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Logs go to standard error; what they say is chosen by `DAYLIGHT_LOG`.
+fn log_to_stderr(quiet: bool) {
+    let usual = if quiet { "error" } else { "info,sqlx=warn,apalis=warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("DAYLIGHT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

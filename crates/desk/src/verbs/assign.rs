@@ -9,10 +9,7 @@ impl Desk {
     /// of it moves along.
     pub async fn assign(&self, actor: &Actor, inbound: InboundId, case: CaseId) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        let target = store::case::by_id(&mut tx, case).await?;
-        if !actor.may_work_on(&target) {
-            return Err(Error::NotFound);
-        }
+        self.own_case(&mut tx, actor, case).await?;
         let message = self.own_message(&mut tx, actor, inbound).await?;
         if message.case == Some(case) {
             return Ok(());
@@ -78,7 +75,7 @@ impl Desk {
         inbound: InboundId,
         from: CaseId,
     ) -> Result<(), Error> {
-        let case = store::case::by_id(tx, from).await?;
+        let case = store::case::for_update(tx, from).await?;
         let event = self.event(EventKind::MessageDetached { message: inbound }, Some(actor));
         store::event::append(tx, &case, vec![event]).await?;
         Ok(())

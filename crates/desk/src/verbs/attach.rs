@@ -39,7 +39,7 @@ impl Desk {
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        let case = store::case::by_id(&mut tx, case).await?;
+        let case = self.own_case(&mut tx, actor, case).await?;
         case.open()?;
         let document = Document {
             id: DocumentId(self.chance.id()),

@@ -98,7 +98,7 @@ impl Desk {
             let state = if failure.is_some() { DocumentState::Failed } else { DocumentState::Read };
             store::document::set_state(&mut tx, *id, state, failure, now).await?;
         }
-        let case = store::case::by_id(&mut tx, document.case).await?;
+        let case = store::case::for_update(&mut tx, document.case).await?;
         let kind = EventKind::DocumentRead { document: document.id, pages, failures };
         let mut event = self.event(kind, None);
         event.source = Source::Daylight;

@@ -103,7 +103,7 @@ impl Desk {
         by: Option<&Actor>,
     ) -> Result<Case, Error> {
         let now = self.clock.now();
-        let case = store::case::by_id(tx, case).await?;
+        let case = store::case::for_update(tx, case).await?;
         store::inbound::put(tx, inbound.id, InboundState::Attached, Some(case.id), reason, &[]).await?;
         let document = Document {
             id: DocumentId(self.chance.id()),

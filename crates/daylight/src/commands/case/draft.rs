@@ -1,0 +1,93 @@
+//! `daylight case new`.
+
+use super::{At, told};
+use anyhow::Context;
+use desk::verbs::NewDraft;
+use domain::{AgencyId, Visibility};
+use std::collections::BTreeMap;
+
+/// Draft a request from a model.
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// The model request: `official-mail`, …; `daylight case new --model help` lists them with their fields.
+    #[arg(long)]
+    model: String,
+    /// The agency, by name, alias or id.
+    #[arg(long, default_value = "")]
+    agency: String,
+    /// What the newsroom calls the case.
+    #[arg(long, default_value = "")]
+    title: String,
+    /// An answer of the model's form; give one for each field.
+    #[arg(long = "answer", value_name = "FIELD=TEXT")]
+    answers: Vec<String>,
+    /// Only its owner and editors see it.
+    #[arg(long)]
+    private: bool,
+    /// Print the letter and keep nothing.
+    #[arg(long)]
+    preview: bool,
+}
+
+/// Drafts the case, or shows what it would be.
+pub async fn new(desk: &At<'_>, new: New) -> anyhow::Result<()> {
+    if new.model == "help" {
+        list_models();
+        return Ok(());
+    }
+    let draft = NewDraft {
+        title: new.title,
+        agency: agency(desk, &new.agency).await?,
+        model: new.model,
+        answers: answers(&new.answers)?,
+        visibility: if new.private { Visibility::Private } else { Visibility::Newsroom },
+        project: None,
+    };
+    let verbs = &desk.newsroom.desk;
+    if new.preview {
+        let letter = verbs.preview(&desk.actor, &draft).await.map_err(told)?;
+        println!("Subject: {}\n\n{}", letter.subject, letter.body);
+        return Ok(());
+    }
+    let (case, _) = verbs.draft(&desk.actor, draft).await.map_err(told)?;
+    let mut conn = verbs.store.connection().await?;
+    println!("{}", store::case::by_id(&mut conn, case).await?.reference);
+    Ok(())
+}
+
+fn list_models() {
+    for model in desk::letters::models() {
+        println!("{}: {}", model.id, model.title);
+        for field in &model.fields {
+            println!("    {}{}: {}", field.name, if field.required { "" } else { " (optional)" }, field.label);
+        }
+    }
+}
+
+fn answers(given: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+    given
+        .iter()
+        .map(|answer| {
+            let (field, text) = answer.split_once('=').with_context(|| format!("“{answer}”: write FIELD=TEXT"))?;
+            Ok((field.trim().to_owned(), text.to_owned()))
+        })
+        .collect()
+}
+
+/// The one agency that the words name.
+async fn agency(desk: &At<'_>, words: &str) -> anyhow::Result<AgencyId> {
+    if let Ok(id) = words.parse() {
+        return Ok(id);
+    }
+    let found = desk.newsroom.desk.store.reader().agencies(words, 1).await?;
+    let exact = found.rows.iter().find(|agency| agency.name.eq_ignore_ascii_case(words));
+    match (exact, found.rows.as_slice()) {
+        (Some(agency), _) => Ok(agency.id),
+        (None, [only]) => Ok(only.id),
+        (None, []) => anyhow::bail!("no agency is called “{words}”"),
+        (None, several) => {
+            let names: Vec<&str> = several.iter().map(|agency| agency.name.as_str()).collect();
+            anyhow::bail!("“{words}” could be: {}. Give the whole name", names.join("; "))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `daylight case`: the reporter's work from a terminal. Each command calls the
+//! same verb as the page does.
+
+mod change;
+mod draft;
+mod event;
+mod show;
+
+use crate::newsroom::{Newsroom, Place};
+use anyhow::Context;
+use domain::{Actor, CaseId, Outcome, Verdict};
+use std::{path::PathBuf, process::ExitCode};
+
+/// The reporter's work from a terminal.
+#[derive(Debug, clap::Args)]
+pub struct Case {
+    /// Who is acting, by e-mail address; needed where the newsroom has several administrators.
+    #[arg(long = "as", global = true, env = "DAYLIGHT_USER", value_name = "EMAIL")]
+    user: Option<String>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Draft a request from a model.
+    #[command(after_help = "Example: daylight case new --model official-mail --agency \"Boston Police\" --title \"Mail with ICE\" --answer period_from=2017-01-01")]
+    New(draft::New),
+    /// List cases, the nearest date first.
+    #[command(after_help = "Example: daylight case list --json")]
+    List(show::List),
+    /// Show a case: its clocks with their working, letters, documents, events.
+    #[command(after_help = "Example: daylight case show DL-7K3M9Q")]
+    Show(show::Show),
+    /// Give the newest letter to an editor.
+    Submit {
+        /// Reference or id.
+        case: String,
+    },
+    /// Give the letter back to its author.
+    SendBack {
+        /// Reference or id.
+        case: String,
+        /// What should be changed.
+        #[arg(long)]
+        note: String,
+    },
+    /// Fix the text of the newest letter: from now on these bytes are what is sent.
+    Approve {
+        /// Reference or id.
+        case: String,
+    },
+    /// Put the approved letter into the queue.
+    Queue {
+        /// Reference or id.
+        case: String,
+        /// The contact to send to, by id or address; by default the agency's verified e-mail address.
+        #[arg(long)]
+        to: Option<String>,
+    },
+    /// Attach files: they are kept, read and linked.
+    #[command(after_help = "Example: daylight case attach DL-7K3M9Q release.pdf")]
+    Attach {
+        /// Reference or id.
+        case: String,
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Record what happened; clocks and reminders follow.
+    #[command(after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30")]
+    Event(event::Record),
+    /// List the links that wait for a verdict.
+    Links(show::Links),
+    /// Confirm or reject a link, or take that back.
+    Judge {
+        /// The link's id.
+        link: String,
+        /// confirmed, rejected or undone.
+        verdict: Verdict,
+    },
+    /// End a case.
+    #[command(after_help = "Example: daylight case close DL-7K3M9Q --outcome partly_granted --note \"Two e-mails still withheld\"")]
+    Close {
+        /// Reference or id.
+        case: String,
+        /// granted, partly_granted, denied, no_records, withdrawn or abandoned.
+        #[arg(long)]
+        outcome: Outcome,
+        /// Why.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+}
+
+/// Runs the command.
+pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
+    let newsroom = Newsroom::open(place, None).await?;
+    let actor = newsroom.actor(command.user.as_deref()).await?;
+    let desk = At { newsroom: &newsroom, actor };
+    let done = match command.verb {
+        Verb::New(new) => draft::new(&desk, new).await,
+        Verb::List(list) => show::list(&desk, &list).await,
+        Verb::Show(show) => show::show(&desk, &show).await,
+        Verb::Submit { case } => change::submit(&desk, &case).await,
+        Verb::SendBack { case, note } => change::send_back(&desk, &case, &note).await,
+        Verb::Approve { case } => change::approve(&desk, &case).await,
+        Verb::Queue { case, to } => change::queue(&desk, &case, to.as_deref()).await,
+        Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
+        Verb::Event(record) => event::record(&desk, &record).await,
+        Verb::Links(links) => show::links(&desk, &links).await,
+        Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,
+        Verb::Close { case, outcome, note } => change::close(&desk, &case, outcome, &note).await,
+    };
+    newsroom.close().await;
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// The newsroom, and who is acting in it.
+struct At<'n> {
+    newsroom: &'n Newsroom,
+    actor: Actor,
+}
+
+impl At<'_> {
+    /// The case meant by a reference or an id, if the actor may see it.
+    async fn case(&self, given: &str) -> anyhow::Result<CaseId> {
+        let mut conn = self.newsroom.desk.store.connection().await?;
+        let found = match given.parse::<domain::Reference>() {
+            Ok(reference) => store::case::by_reference(&mut conn, &reference).await,
+            Err(_) => {
+                let id = given.parse().with_context(|| format!("“{given}” is no case reference (DL-7K3M9Q) and no id"))?;
+                store::case::by_id(&mut conn, id).await
+            }
+        };
+        match found {
+            Ok(case) if self.actor.may_see(&case) => Ok(case.id),
+            Ok(_) | Err(store::Error::NotFound) => anyhow::bail!("there is no case {given}: see `daylight case list`"),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A refusal as a person reads it, each field on its own line.
+fn told(error: desk::Error) -> anyhow::Error {
+    match error {
+        desk::Error::Invalid(fields) => {
+            let lines: Vec<String> =
+                fields.iter().map(|field| format!("\n  {}: {}", field.field, field.message)).collect();
+            anyhow::anyhow!("this cannot be used:{}", lines.concat())
+        }
+        other => anyhow::Error::new(other),
+    }
+}

@@ -1,0 +1,108 @@
+//! The command line: one file a command. Errors go to standard error, say what
+//! to do, and end with 1; wrong usage ends with 2.
+
+mod analyze;
+mod case;
+mod corpus;
+mod deadline;
+mod doctor;
+mod example;
+mod extract;
+mod migrate;
+mod receive;
+mod serve;
+mod user;
+
+use crate::newsroom::Place;
+use clap::{Parser, Subcommand};
+use std::{future::Future, process::ExitCode};
+
+/// A public-records desk for newsrooms.
+#[derive(Debug, Parser)]
+#[command(name = "daylight", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages and, by default, do the jobs.
+    #[command(after_help = "Example: daylight serve --addr 127.0.0.1:8080")]
+    Serve(serve::Serve),
+    /// Do jobs only: any number of these, on any machine that reaches the database and the files.
+    #[command(after_help = "Example: DATABASE_URL=postgres://… daylight work")]
+    Work,
+    /// Bring the database's schema up to date.
+    #[command(after_help = "Example: daylight migrate")]
+    Migrate,
+    /// Say what is missing or misconfigured, and how to mend it.
+    #[command(after_help = "Example: daylight doctor --files")]
+    Doctor(doctor::Doctor),
+    /// Load the example newsroom: agencies, cases in every stage, a made-up release.
+    #[command(after_help = "Example: daylight example")]
+    Example,
+    /// People with accounts.
+    #[command(subcommand, after_help = "Example: daylight user add ada@paper.example --name \"Ada Example\" --role editor")]
+    User(user::User),
+    /// The newsroom's background documents.
+    #[command(subcommand, after_help = "Example: daylight corpus import articles/")]
+    Corpus(corpus::Corpus),
+    /// The reporter's work from a terminal.
+    #[command(subcommand, after_help = "Example: daylight case list --json")]
+    Case(Box<case::Case>),
+    /// Take in mails (.eml): each goes to its case, or to triage.
+    #[command(after_help = "Example: daylight receive answer.eml")]
+    Receive(receive::Receive),
+    /// Count deadlines: events in as JSON, clocks out. No database.
+    #[command(after_help = "Example: daylight deadline --batch < queries.jsonl")]
+    Deadline {
+        /// One object a line instead of one object.
+        #[arg(long)]
+        batch: bool,
+    },
+    /// Read files: pages, printed mails, redactions. No database.
+    #[command(after_help = "Example: daylight extract release/ --jsonl > release.jsonl")]
+    Extract(extract::Extract),
+    /// Read files and link them to a folder of articles. No database, keeps nothing.
+    #[command(after_help = "Example: daylight analyze release.pdf --corpus articles/ --jsonl")]
+    Analyze(analyze::Analyze),
+}
+
+impl Cli {
+    /// Commands that print data say only what went wrong beside it.
+    pub fn quiet(&self) -> bool {
+        !matches!(self.command, Command::Serve(_) | Command::Work)
+    }
+
+    /// Runs the command.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let place = self.place;
+        match self.command {
+            Command::Serve(serve) => wait(serve::serve(&place, &serve)),
+            Command::Work => wait(serve::work(&place)),
+            Command::Migrate => wait(migrate::run(&place)),
+            Command::Doctor(doctor) => wait(doctor::run(&place, &doctor)),
+            Command::Example => wait(example::run(&place)),
+            Command::User(user) => wait(user::run(&place, user)),
+            Command::Corpus(corpus) => wait(corpus::run(&place, corpus)),
+            Command::Case(case) => wait(case::run(&place, *case)),
+            Command::Receive(receive) => wait(receive::run(&place, &receive)),
+            Command::Deadline { batch } => {
+                deadline::run(batch, std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock()))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Extract(extract) => extract::run(&extract),
+            Command::Analyze(analyze) => analyze::run(&analyze),
+        }
+    }
+}
+
+/// Runs an async command to its end.
+fn wait(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    // With reqwest's and lettre's features nobody else chooses how TLS is done.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}

@@ -1,0 +1,108 @@
+//! Puts the parts together: database, files, mail, law, reader, desk.
+
+use crate::{
+    config::Config,
+    senses::{SystemChance, SystemClock},
+};
+use anyhow::Context;
+use desk::Desk;
+use domain::Actor;
+use extract::read::{Limits, Reader};
+use outside::{
+    files::{Files, LocalFiles},
+    mail::{Mailer, SmtpMailer},
+};
+use statutes::Law;
+use std::{net::SocketAddr, path::{Path, PathBuf}, sync::Arc};
+use store::{
+    Store,
+    cluster::{Cluster, Options},
+};
+
+/// Connections to the database: claims need some of their own.
+const CONNECTIONS: u32 = 24;
+
+/// The name of our database in the private cluster.
+const DATABASE: &str = "daylight";
+
+/// What every command shares.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Place {
+    /// Folder for the database, the files and the configuration.
+    #[arg(long, global = true, env = "DAYLIGHT_DATA", default_value = "./daylight-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// Configuration file, if it is not DIR/daylight.toml.
+    #[arg(long, global = true, env = "DAYLIGHT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The parts, put together. The private database, if there is one, stops when this is dropped.
+pub struct Newsroom {
+    /// What the newsroom can do.
+    pub desk: Desk,
+    /// As it was read.
+    pub config: Config,
+    /// Held so that it lives as long as we do.
+    cluster: Option<Cluster>,
+}
+
+impl Newsroom {
+    /// Opens the newsroom: starts or joins the database, brings it up to date.
+    pub async fn open(place: &Place, address: Option<SocketAddr>) -> anyhow::Result<Self> {
+        let data = prepare(&place.data)?;
+        let config = Config::read(place.config.as_deref(), &data)?;
+        let (store, cluster) = connect(&data).await?;
+        store.migrate().await.context("the database could not be brought up to date")?;
+        let files = LocalFiles::open_folder(data.join("files"))?;
+        let reader = Reader::new(std::env::current_exe()?, Limits::default());
+        let mailer = config.smtp()?.map(SmtpMailer::new).transpose()?.map(Mailer::Smtp);
+        let desk = Desk::new(desk::Parts {
+            store,
+            files: Files::Local(files),
+            mailer,
+            law: Arc::new(Law::shipped().clone()),
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(SystemChance),
+            reader,
+            config: config.desk(address)?,
+        });
+        desk.load_seeds().await.context("the shipped agencies could not be loaded")?;
+        desk.load_catalogue().await.context("the shipped corpus catalogue could not be loaded")?;
+        Ok(Self { desk, config, cluster })
+    }
+
+    /// Who acts on the command line: the person named, else the only administrator.
+    pub async fn actor(&self, email: Option<&str>) -> anyhow::Result<Actor> {
+        self.desk.command_line_actor(email).await.map_err(|error| anyhow::anyhow!("{error}"))
+    }
+
+    /// Closes in order: connections first, then the private database.
+    pub async fn close(self) {
+        self.desk.store.pool().close().await;
+        if let Some(cluster) = self.cluster {
+            let _ = tokio::task::spawn_blocking(move || cluster.stop()).await;
+        }
+    }
+}
+
+/// Makes the data folder if it is not there.
+fn prepare(data: &Path) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(data).with_context(|| format!("the data folder {} cannot be made", data.display()))?;
+    Ok(data.canonicalize()?)
+}
+
+/// `DATABASE_URL` wins; without it a private cluster in the data folder is started or joined.
+pub async fn connect(data: &Path) -> anyhow::Result<(Store, Option<Cluster>)> {
+    if let Ok(url) = std::env::var("DATABASE_URL")
+        && !url.is_empty()
+    {
+        let store = Store::connect(&url, CONNECTIONS).await.context("the database named by DATABASE_URL")?;
+        return Ok((store, None));
+    }
+    let folder = data.to_owned();
+    let cluster = tokio::task::spawn_blocking(move || Cluster::start(&folder, Options::default())).await??;
+    store::create_database(&cluster.url("postgres"), DATABASE).await?;
+    let store = Store::connect(&cluster.url(DATABASE), CONNECTIONS).await?;
+    Ok((store, Some(cluster)))
+}
+

@@ -1,0 +1,6 @@
+//! Stories told from outside: the program is started as its users start it, with
+//! a real Postgres, a real mail server and a real browser.
+//!
+//! `house` checks the structure of the workspace itself.
+
+mod house;

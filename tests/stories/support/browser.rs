@@ -1,0 +1,139 @@
+//! A real browser: Debian's Chromium, driven through its chromedriver.
+
+use super::{Kept, free_port, until};
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+use std::{net::TcpStream, path::Path, process::{Command, Stdio}};
+use tempfile::TempDir;
+
+/// A browser with a profile of its own.
+pub struct Browser {
+    /// For what has no word of its own below.
+    pub client: Client,
+    _driver: Kept,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens one; without scripts, if `scripts` is false.
+    pub async fn open(scripts: bool) -> Self {
+        let port = free_port();
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromium-driver is installed (deploy/test does that)");
+        let driver = Kept(driver);
+        until("chromedriver", || async move { TcpStream::connect(("127.0.0.1", port)).ok() }).await;
+        let profile = TempDir::with_prefix("daylight-browser-").expect("a folder");
+        let args = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--window-size=1280,1000",
+            &format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let javascript = if scripts { 1 } else { 2 };
+        let wishes = json!({
+            "goog:chromeOptions": {
+                "args": args,
+                "binary": "/usr/bin/chromium",
+                "prefs": { "profile.managed_default_content_settings.javascript": javascript },
+            }
+        });
+        let serde_json::Value::Object(wishes) = wishes else { unreachable!("an object above") };
+        let client = ClientBuilder::new(hyper_connector())
+            .capabilities(wishes)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the browser opens");
+        Self { client, _driver: driver, _profile: profile }
+    }
+
+    /// Goes to a page.
+    pub async fn go(&self, url: &str) {
+        self.client.goto(url).await.expect("the page loads");
+    }
+
+    /// Writes into the field with this name.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.find(&format!("[name='{name}']")).await;
+        field.clear().await.expect("an empty field");
+        field.send_keys(text).await.expect("typed");
+    }
+
+    /// Chooses in the select with this name.
+    pub async fn choose(&self, name: &str, value: &str) {
+        let field = self.find(&format!("select[name='{name}']")).await;
+        field.select_by_value(value).await.unwrap_or_else(|error| panic!("{name} has no {value}: {error}"));
+    }
+
+    /// Presses the button, or follows the link, that reads so.
+    pub async fn press(&self, words: &str) {
+        let path = format!(
+            "//button[contains(normalize-space(.), \"{words}\")] | //a[contains(normalize-space(.), \"{words}\")] | //input[@type='submit'][contains(@value, \"{words}\")]"
+        );
+        let found = self.client.find(Locator::XPath(&path)).await;
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => panic!("nothing here reads “{words}”: {error}\n{}", self.text().await),
+        };
+        found.click().await.unwrap_or_else(|error| panic!("“{words}” cannot be pressed: {error}"));
+    }
+
+    /// The element that this selector finds.
+    pub async fn find(&self, selector: &str) -> fantoccini::elements::Element {
+        match self.client.find(Locator::Css(selector)).await {
+            Ok(found) => found,
+            Err(error) => panic!("no {selector} on {}: {error}\n{}", self.url().await, self.text().await),
+        }
+    }
+
+    /// Everything a reader sees.
+    pub async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Waits until a reader sees these words, loading the page again meanwhile.
+    pub async fn see_in_time(&self, words: &str) {
+        until(&format!("“{words}” on the page"), || async {
+            if self.text().await.contains(words) {
+                return Some(());
+            }
+            let _ = self.client.refresh().await;
+            None
+        })
+        .await;
+    }
+
+    /// The reader sees these words now.
+    pub async fn see(&self, words: &str) {
+        let text = self.text().await;
+        assert!(text.contains(words), "“{words}” is not on {}:\n{text}", self.url().await);
+    }
+
+    /// Where the browser is.
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default()
+    }
+
+    /// Gives a file to the field with this name.
+    pub async fn give_file(&self, name: &str, path: &Path) {
+        let field = self.find(&format!("input[type='file'][name='{name}']")).await;
+        field.send_keys(&path.to_string_lossy()).await.expect("a file");
+    }
+}
+
+fn hyper_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}

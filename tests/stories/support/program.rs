@@ -1,0 +1,139 @@
+//! The program, started as a newsroom starts it: its own data folder, its own
+//! private Postgres.
+
+use super::{Kept, free_port, mail_server::MailServer};
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    sync::mpsc,
+    thread,
+};
+use tempfile::TempDir;
+
+/// The built program, beside this test.
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("a path of our own");
+    let folder = test.parent().and_then(Path::parent).expect("target/debug/deps");
+    let program = folder.join("daylight");
+    assert!(program.exists(), "{} is not there: run `cargo build -p daylight` first", program.display());
+    program
+}
+
+/// A newsroom on this machine.
+pub struct Newsroom {
+    data: TempDir,
+    port: u16,
+    smtp: Option<u16>,
+}
+
+/// A running `daylight serve`.
+pub struct Running {
+    child: Kept,
+    /// Where its pages are.
+    pub url: String,
+    /// The link for the first administrator, where one was printed.
+    pub welcome: Option<String>,
+}
+
+impl Newsroom {
+    /// A fresh one, whose letters go to `mail`; without it, nothing leaves.
+    pub fn fresh(mail: Option<&MailServer>) -> Self {
+        let data = TempDir::with_prefix("daylight-story-").expect("a folder");
+        // The private database runs as another user when we are root: it must be able to pass.
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(data.path(), open).expect("permissions");
+        Self { data, port: free_port(), smtp: mail.map(MailServer::port) }
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .env_remove("DATABASE_URL")
+            .env("DAYLIGHT_DATA", self.data.path())
+            .env("DAYLIGHT_MAIL__FROM", "desk@paper.example")
+            .env("DAYLIGHT_MAIL__UNDO_SECONDS", "0")
+            .env("DAYLIGHT_BASE_URL", format!("http://127.0.0.1:{}", self.port));
+        if let Some(port) = self.smtp {
+            command
+                .env("DAYLIGHT_MAIL__SMTP_HOST", "127.0.0.1")
+                .env("DAYLIGHT_MAIL__SMTP_PORT", port.to_string())
+                .env("DAYLIGHT_MAIL__SMTP_SECURITY", "none");
+        }
+        command
+    }
+
+    /// Starts it and waits until it says where its pages are.
+    pub fn start(&self) -> Running {
+        self.start_with(&[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(&self, more: &[&str]) -> Running {
+        let mut command = self.command();
+        command.args(["serve", "--addr", &format!("127.0.0.1:{}", self.port)]).args(more);
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.data.path().join("log.txt"));
+        let mut child = command.stdout(Stdio::piped()).stderr(log.expect("a log")).spawn().expect("the program starts");
+        let out = child.stdout.take().expect("its output");
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let mut running = Running { child: Kept(child), url: String::new(), welcome: None };
+        while let Ok(line) = lines.recv_timeout(super::PATIENCE) {
+            if let Some(url) = line.strip_prefix("Daylight is at ") {
+                running.url = url.trim_end_matches('/').to_owned();
+            }
+            if line.contains("/welcome/") {
+                running.welcome = Some(line.trim().to_owned());
+            }
+            // The last line of the greeting.
+            if line.starts_with("Ready") {
+                return running;
+            }
+        }
+        panic!("the program did not start: {}", std::fs::read_to_string(self.data.path().join("log.txt")).unwrap_or_default());
+    }
+
+    /// Runs a command in this newsroom.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command().args(args).stdin(Stdio::null()).output().expect("the program runs")
+    }
+
+    /// Runs a command that must succeed; what it printed.
+    pub fn ok(&self, args: &[&str]) -> String {
+        let done = self.run(args);
+        assert!(done.status.success(), "daylight {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("UTF-8")
+    }
+
+    /// What the program has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.data.path().join("log.txt")).unwrap_or_default()
+    }
+}
+
+impl Running {
+    /// Kills it as a power cut would.
+    pub fn kill(self) {
+        drop(self.child);
+    }
+
+    /// Asks it to stop and waits until it has.
+    pub fn stop(mut self) {
+        let id = i32::try_from(self.child.0.id()).expect("a process id");
+        // SAFETY: a signal to a child that we hold and have not waited for.
+        #[expect(unsafe_code, reason = "std has no way to send SIGTERM")]
+        unsafe {
+            libc::kill(id, libc::SIGTERM);
+        }
+        let _ = self.child.0.wait();
+    }
+}
