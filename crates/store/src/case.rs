@@ -2,7 +2,7 @@
 //! only `event::append` and the desk's clocks write them.
 
 use crate::{Conn, Result, row::Row};
-use domain::{AgencyId, Case, CaseId, PersonId, Progress, ProjectId};
+use domain::{AgencyId, Case, CaseId, PersonId, Progress, ProjectId, Reference};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
@@ -80,6 +80,20 @@ pub async fn by_id(conn: &mut Conn, id: CaseId) -> Result<Case> {
                 opened_at, stage, outcome, version
          from cases where id = $1",
         id.0
+    )
+    .fetch_one(conn)
+    .await?
+    .try_into()
+}
+
+/// The case with this reference.
+pub async fn by_reference(conn: &mut Conn, reference: &Reference) -> Result<Case> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where reference = $1",
+        reference.as_str()
     )
     .fetch_one(conn)
     .await?

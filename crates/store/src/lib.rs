@@ -29,6 +29,7 @@ pub mod session;
 pub mod testing;
 
 pub use error::{Error, OnConstraint, Result};
+pub use schema::create_database;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::{str::FromStr, time::Duration};
 

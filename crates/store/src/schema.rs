@@ -3,7 +3,7 @@
 
 use crate::{Error, Result};
 use apalis_postgres::PostgresStorage;
-use sqlx::{PgPool, migrate::Migrator};
+use sqlx::{Connection, PgConnection, PgPool, migrate::Migrator};
 
 static OURS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -40,4 +40,31 @@ pub(crate) async fn versions(pool: &PgPool) -> Result<(i64, i64)> {
         }
     };
     Ok((database, program))
+}
+
+/// Makes a database on the server at `url`, if it is not there.
+pub async fn create_database(url: &str, name: &str) -> Result<()> {
+    let mut conn = PgConnection::connect(url).await?;
+    let there: bool =
+        sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+            .bind(name)
+            .fetch_one(&mut conn)
+            .await?;
+    if !there {
+        // A name cannot be a parameter; ours has no quotes.
+        let statement = format!("create database \"{}\"", name.replace('"', ""));
+        if let Err(error) = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .execute(&mut conn)
+            .await
+        {
+            // Another process was faster.
+            let duplicate = matches!(&error, sqlx::Error::Database(refusal)
+                if ["42P04", "23505"].contains(&refusal.code().as_deref().unwrap_or_default()));
+            if !duplicate {
+                return Err(error.into());
+            }
+        }
+    }
+    conn.close().await?;
+    Ok(())
 }
