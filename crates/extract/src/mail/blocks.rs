@@ -8,7 +8,7 @@ use super::dates::{self, Found};
 use super::keys::{self, Hit, Key};
 use super::lines::Line;
 use super::names::{self, Party};
-use super::{headings, separators};
+use super::{headings, labels, separators};
 
 /// Lines of one header block at most; a longer one is cut there.
 const MAX_LINES: usize = 120;
@@ -339,7 +339,7 @@ impl<'a> Fields<'a> {
             >= 2;
         block.to = names::list(&self.value(Key::To), self.scan);
         block.cc = names::list(&self.value(Key::Cc), self.scan);
-        block.subject = self.value(Key::Subject).trim().to_owned();
+        block.subject = without_margin(self.value(Key::Subject).trim()).to_owned();
         block.attachments = attachments(&self.value(Key::Attachments));
         block
     }
@@ -352,6 +352,14 @@ fn in_columns(line: &Line<'_>) -> bool {
             && (rest.starts_with("   ") || rest.starts_with('\t'))
             && !rest.trim().is_empty()
     })
+}
+
+/// Codes printed in the margin beside a subject are none of its words.
+fn without_margin(subject: &str) -> &str {
+    match subject.rsplit_once("    ") {
+        Some((own, margin)) if labels::strip(margin).0.is_empty() => own.trim_end(),
+        _ => subject,
+    }
 }
 
 fn attachments(value: &str) -> Vec<String> {

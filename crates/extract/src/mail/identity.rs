@@ -5,6 +5,7 @@
 //! and by what other printings quote in the same place.
 
 use super::fold;
+use super::names;
 use super::occurrence::Occurrence;
 use super::people;
 use super::subjects;
@@ -99,7 +100,8 @@ fn one_mail(occurrences: &[Occurrence], message: &Message, o: &Occurrence, name:
         .printed
         .iter()
         .any(|i| alike_subject(&occurrences[*i].segment.subject, &o.segment.subject));
-    people::compatible(&message.sender, name) && (bent || subject)
+    let covered = [message.sender.as_str(), name].contains(&names::REDACTED);
+    people::compatible(&message.sender, name) && (bent && !covered || subject)
 }
 
 fn alike_subject(left: &str, right: &str) -> bool {
@@ -114,7 +116,12 @@ fn with_best(occurrences: &[Occurrence], mut message: Message) -> Message {
         .all(|i| occurrences[*i].scan || occurrences[*i].doubtful);
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for o in message.printed.iter().map(|i| &occurrences[*i]) {
-        let weight = if o.scan { 1 } else { 4 };
+        let covered = o.segment.sender.as_deref() == Some(names::REDACTED);
+        let weight = if covered {
+            0
+        } else {
+            1 + 3 * usize::from(!o.scan)
+        };
         *votes
             .entry(o.segment.sender.as_deref().unwrap_or_default())
             .or_default() += weight;

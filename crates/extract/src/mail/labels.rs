@@ -1,6 +1,7 @@
 //! Labels printed where something is covered: exemptions and the like.
 
 use super::bodies::Word;
+use super::fold;
 
 /// Is this word an exemption code or a mark of redaction?
 pub fn is_label(word: &Word) -> bool {
@@ -60,6 +61,23 @@ fn codes(folded: &str) -> bool {
 /// "1.4(D)", "1.4(B)": classification codes.
 fn classified(text: &str) -> bool {
     text.starts_with("1.4(") && text.len() <= 8
+}
+
+/// A header's value without the labels in it; true if there were any.
+pub fn strip(value: &str) -> (String, bool) {
+    let (mut kept, mut covered) = (Vec::new(), false);
+    for text in value.split_whitespace() {
+        let word = Word {
+            text: text.to_owned(),
+            folded: fold::letters(text),
+            page: 0,
+        };
+        match is_label(&word) {
+            true => covered = true,
+            false => kept.push(text),
+        }
+    }
+    (kept.join(" "), covered)
 }
 
 /// The label among words, as printed; none if there is none.

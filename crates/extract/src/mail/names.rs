@@ -3,7 +3,7 @@
 //! "Last, First", ranks and titles, addresses, X.500 and Notes paths, unit suffixes.
 //! Whether two spellings are one person is decided in `people`.
 
-use super::fold;
+use super::{fold, labels};
 
 /// A correspondent as printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,12 +21,16 @@ impl Party {
     }
 }
 
+/// What stands for a name that is covered.
+pub const REDACTED: &str = "[redacted]";
+
 /// Longest printed party that is read; more is dirt.
 const MAX_PARTY: usize = 400;
 
 /// Reads one correspondent. `scan`: a semicolon may stand for a comma.
 pub fn party(raw: &str, scan: bool) -> Party {
     let raw: String = raw.chars().take(MAX_PARTY).map(plain_sign).collect();
+    let (raw, covered) = labels::strip(&raw);
     let (rest, address) = take_address(&raw);
     let rest = rest.replace("[mailto:", " ").replace("mailto:", " ");
     let rest = match rest.split_once(" on behalf of ") {
@@ -37,8 +41,10 @@ pub fn party(raw: &str, scan: bool) -> Party {
     let rest = without_brackets(rest);
     let rest = path_name(rest.trim());
     let rest = if scan { rest.replace(';', ",") } else { rest };
+    let name = speaking_order(&rest);
+    let hidden = || (covered && address.is_none()).then(|| REDACTED.to_owned());
     Party {
-        name: speaking_order(&rest),
+        name: name.or_else(hidden),
         address,
     }
 }
@@ -400,6 +406,9 @@ mod tests {
                 "ada.example@zpd.example",
             ),
             ("Zoë Müller", "Zoë Müller", ""),
+            ("(b)(6), (b)(7)(C)", "[redacted]", ""),
+            ("Example, Ada B6", "Ada Example", ""),
+            ("(b)(6) <ada@zpd.example>", "", "ada@zpd.example"),
         ] {
             let read = party(raw, false);
             assert_eq!(read.name.as_deref().unwrap_or_default(), name, "{raw}");
