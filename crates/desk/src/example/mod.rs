@@ -1,0 +1,3 @@
+//! The example newsroom.
+
+pub mod release;
