@@ -193,7 +193,7 @@ impl Case<'_> {
         let Some(zero) = ordinary.zero(rule, &mut trace) else {
             return named.then(|| self.awaiting_payment(rule)).flatten();
         };
-        let end = ends::of_clock(rule, self.timeline, zero.raw, zero.at);
+        let end = ends::of_clock(self.place, rule, self.timeline, zero.raw, zero.at);
         let mut clock = Clock::new(&rule.id, rule.duty, Side::Agency);
         clock.describe_rule(rule);
         clock.started_on = Some(zero.day.date());
@@ -249,11 +249,10 @@ impl Case<'_> {
         let due_latest = last.as_ref().and_then(|(_, _, run)| run.due);
         clock.read(rule, &run, last.as_ref().map(|(_, _, run)| run), self.place);
         clock.due = run.due.map(Day::date);
-        // Every doubt only lengthens; the guard keeps that true of corrected data as well.
-        clock.due_latest = run
-            .due
-            .and(due_latest.max(run.due.filter(|_| due_latest.is_some())))
-            .map(Day::date);
+        // Every doubt only lengthens, but a claim that is late by one reading only may leave its
+        // use to a later one: the latest reading is still never the earlier date.
+        let due_latest = due_latest.zip(run.due).map(|(latest, due)| latest.max(due));
+        clock.due_latest = due_latest.map(Day::date);
         clock.certain = clock.due.is_some() && clock.due == clock.due_latest && !run.doubt;
         clock.working = trace.steps();
         if due_latest != run.due
@@ -355,7 +354,13 @@ impl Case<'_> {
         clock.state = State::Paused;
         clock.days_left = rule.amount;
         clock.blocked_by = self.conditions(rule);
-        clock.end(ends::of_clock(rule, self.timeline, fact.day, fact.at));
+        clock.end(ends::of_clock(
+            self.place,
+            rule,
+            self.timeline,
+            fact.day,
+            fact.at,
+        ));
         Some(clock)
     }
 

@@ -8,11 +8,14 @@ use crate::day::Day;
 /// Stretches of days, first to last, in order and without overlap. A stretch without an end
 /// lasts to `Day::NEVER`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Spans(Vec<(Day, Day)>);
+pub(crate) struct Spans {
+    list: Vec<(Day, Day)>,
+    for_good: Option<Day>,
+}
 
 impl Spans {
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// Adds a stretch; overlapping ones become one, so that a day is skipped once.
@@ -20,27 +23,35 @@ impl Spans {
         if last < first {
             return;
         }
-        self.0.push((first, last));
-        self.0.sort_unstable();
-        let mut merged: Vec<(Day, Day)> = Vec::with_capacity(self.0.len());
-        for (first, last) in self.0.drain(..) {
+        if last == Day::NEVER {
+            self.for_good = Some(self.for_good.map_or(first, |before| before.min(first)));
+        }
+        self.list.push((first, last));
+        self.list.sort_unstable();
+        let mut merged: Vec<(Day, Day)> = Vec::with_capacity(self.list.len());
+        for (first, last) in self.list.drain(..) {
             match merged.last_mut() {
                 Some(before) if first <= before.1.plus(1) => before.1 = before.1.max(last),
                 _ => merged.push((first, last)),
             }
         }
-        self.0 = merged;
+        self.list = merged;
+    }
+
+    /// The first day of a stretch without an end.
+    pub(crate) fn for_good_from(&self) -> Option<Day> {
+        self.for_good
     }
 
     pub(crate) fn contains(&self, day: Day) -> bool {
-        let at = self.0.partition_point(|(_, last)| *last < day);
-        self.0.get(at).is_some_and(|(first, _)| *first <= day)
+        let at = self.list.partition_point(|(_, last)| *last < day);
+        self.list.get(at).is_some_and(|(first, _)| *first <= day)
     }
 
     fn joined(&self, other: &Spans) -> Spans {
         let mut all = self.clone();
         other
-            .0
+            .list
             .iter()
             .for_each(|(first, last)| all.add(*first, *last));
         all
@@ -76,7 +87,7 @@ impl Office<'_> {
     }
 
     pub(crate) fn open_after(&self, day: Day) -> Day {
-        match nth(day, 1, Some(self.open), &self.closed.0) {
+        match nth(day, 1, Some(self.open), &self.closed.list) {
             Counted::On(day) => day,
             Counted::Waiting(_) => day,
         }
@@ -86,12 +97,17 @@ impl Office<'_> {
     pub(crate) fn count(&self, zero: Day, amount: u32, unit: Unit, paused: &Spans) -> Counted {
         match unit {
             Unit::Business if paused.is_empty() => {
-                nth(zero, amount, Some(self.open), &self.closed.0)
+                nth(zero, amount, Some(self.open), &self.closed.list)
             }
-            Unit::Business => nth(zero, amount, Some(self.open), &self.closed.joined(paused).0),
-            Unit::Calendar => nth(zero, amount, None, &paused.0),
+            Unit::Business => nth(
+                zero,
+                amount,
+                Some(self.open),
+                &self.closed.joined(paused).list,
+            ),
+            Unit::Calendar => nth(zero, amount, None, &paused.list),
             // Whole days on the clock; the engine adds the time of day where it knows it.
-            Unit::Hours => nth(zero, amount.div_ceil(24), None, &paused.0),
+            Unit::Hours => nth(zero, amount.div_ceil(24), None, &paused.list),
             Unit::Months => span(zero, months_after(zero, amount), paused),
             Unit::Years => span(zero, months_after(zero, amount.saturating_mul(12)), paused),
         }
@@ -104,7 +120,7 @@ fn span(zero: Day, last: Day, paused: &Spans) -> Counted {
         zero,
         (last.0 - zero.0).max(0).unsigned_abs(),
         None,
-        &paused.0,
+        &paused.list,
     )
 }
 
@@ -179,7 +195,7 @@ mod tests {
             ("2026-03-01", "2026-03-03"),
             ("2026-03-03", "2026-03-04"),
         ]);
-        assert_eq!(joined.0, vec![(day("2026-03-01"), day("2026-03-07"))]);
+        assert_eq!(joined.list, vec![(day("2026-03-01"), day("2026-03-07"))]);
         assert!(joined.contains(day("2026-03-05")) && !joined.contains(day("2026-03-08")));
     }
 

@@ -1,6 +1,6 @@
 //! What ends a clock: its duty done, the case over, or the next stage reached.
 
-use crate::data::{ClockRule, Duty, Starts};
+use crate::data::{ClockRule, Duty, Jurisdiction, Starts};
 use crate::day::Day;
 use crate::events::EventType;
 use crate::timeline::Timeline;
@@ -36,6 +36,7 @@ pub(crate) fn stage(starts: Starts) -> Phase {
 
 /// The first event after the clock's own start (day `from`, event `started_by`) that ends it.
 pub(crate) fn of_clock(
+    place: &Jurisdiction,
     clock: &ClockRule,
     timeline: &Timeline<'_>,
     from: Day,
@@ -47,7 +48,7 @@ pub(crate) fn of_clock(
         .filter(|fact| fact.day >= from && fact.at != started_by);
     later
         .filter_map(|fact| {
-            let met = meets(clock, fact.kind)?;
+            let met = meets(place, clock, fact.kind)?;
             Some(End {
                 met,
                 on: fact.day,
@@ -58,13 +59,23 @@ pub(crate) fn of_clock(
 }
 
 /// `Some(true)` if the event does the clock's duty, `Some(false)` if it only ends the clock.
-fn meets(clock: &ClockRule, kind: EventType) -> Option<bool> {
+fn meets(place: &Jurisdiction, clock: &ClockRule, kind: EventType) -> Option<bool> {
     use EventType as E;
     if matches!(kind, E::Withdrawn | E::Completed) {
         return Some(false);
     }
     match (stage(clock.starts), kind) {
         (Phase::Request, E::Denied) => Some(false),
+        // Where disclosure follows a notice (Hawaii), the notice answers the request.
+        (Phase::Request, E::NoticeGiven)
+            if clock.duty == Duty::Respond
+                && place
+                    .clocks
+                    .iter()
+                    .any(|one| one.starts == Starts::NoticeOrPrepayment) =>
+        {
+            Some(true)
+        }
         (Phase::Request, _) => meets_request(clock.duty, kind),
         (Phase::Statement, E::NoticeGiven) => Some(true),
         (Phase::Statement, E::Denied) if clock.starts == Starts::RequestForStatement => Some(false),

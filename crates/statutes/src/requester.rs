@@ -20,6 +20,7 @@ struct From {
     /// The event's position; `None` where silence is the event.
     at: Option<usize>,
     what: String,
+    certain: bool,
 }
 
 impl Case<'_> {
@@ -75,6 +76,7 @@ impl Case<'_> {
             day: ask.day,
             at: Some(ask.at),
             what: trigger.to_string(),
+            certain: true,
         };
         let over = self.timeline.facts.iter().find(|fact| ends_all(fact.kind));
         let over = over.map(|fact| End {
@@ -161,7 +163,7 @@ impl Case<'_> {
         clock.started_on = Some(from.day.date());
         clock.due = Some(last.date());
         clock.due_latest = clock.due;
-        clock.certain = true;
+        clock.certain = from.certain;
         clock.working = trace.steps();
     }
 
@@ -172,6 +174,7 @@ impl Case<'_> {
                 day: fact.day,
                 at: Some(fact.at),
                 what: kind.to_string(),
+                certain: true,
             })
         };
         match appeal.file_from_event? {
@@ -213,6 +216,7 @@ impl Case<'_> {
             day: opens,
             at: None,
             what: format!("no answer on {id}: counts as refused on this day"),
+            certain: clock.certain,
         })
     }
 

@@ -437,9 +437,16 @@ impl<'r, 'l> Machine<'r, 'l> {
     ) -> Leg<'l> {
         let mut reached = self.reading.office.count(from, amount, unit, &self.paused);
         let mut named_too_late = None;
-        if let (Counted::On(ceiling), Some(until)) = (reached, until) {
-            named_too_late = (until > ceiling).then_some(until);
-            reached = Counted::On(until.min(ceiling));
+        match (reached, until) {
+            (Counted::On(ceiling), Some(until)) => {
+                named_too_late = (until > ceiling).then_some(until);
+                reached = Counted::On(until.min(ceiling));
+            }
+            // The named day came before the count stopped for good.
+            (Counted::Waiting(_), Some(until)) if !self.stopped_for_good(until) => {
+                reached = Counted::On(until);
+            }
+            _ => {}
         }
         let rolls = self.rolls(unit) || self.rolls(self.period.unit);
         let extended = extension.is_some();
@@ -524,7 +531,7 @@ impl<'r, 'l> Machine<'r, 'l> {
     fn name_skipped(&self, from: Day, to: Day, trace: &mut Trace) {
         let reading = self.reading;
         let mut day = from.plus(1);
-        while day <= to && !self.paused_for_good(day) {
+        while day <= to && !self.stopped_for_good(day) {
             let stopped = day.is_weekend() || self.paused.contains(day);
             if !stopped && !reading.office.is_open(day) {
                 let closing = reading
@@ -546,8 +553,10 @@ impl<'r, 'l> Machine<'r, 'l> {
         }
     }
 
-    fn paused_for_good(&self, day: Day) -> bool {
-        self.paused.contains(day) && self.paused.contains(Day::NEVER)
+    fn stopped_for_good(&self, day: Day) -> bool {
+        self.paused
+            .for_good_from()
+            .is_some_and(|first| first <= day)
     }
 }
 

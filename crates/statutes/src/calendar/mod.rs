@@ -80,12 +80,8 @@ impl Calendar {
         for (id, certain) in sure.chain(days.uncertain.iter().map(|id| (id, false))) {
             calendar.mark_holiday(id, &rules[id], certain, days);
         }
-        calendar.mark_dates(&days.closed_dates, true, "Closed that day");
-        calendar.mark_dates(
-            &days.uncertain_dates,
-            false,
-            "Closed that day in some offices",
-        );
+        calendar.mark_dates(&days.closed_dates, true, "Closed by order");
+        calendar.mark_dates(&days.uncertain_dates, false, "Closed by order");
         calendar.shift_off_weekends(days);
         calendar
             .marks

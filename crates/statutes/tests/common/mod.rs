@@ -1,6 +1,9 @@
 //! Shared by the tests: a query in JSON through the same door as the command.
 #![allow(dead_code)]
 
+pub mod draw;
+pub mod slow;
+
 use serde_json::Value;
 use statutes::{Law, batch};
 

@@ -1,0 +1,914 @@
+//! A second implementation, written from the README of the data, day by day, and on purpose
+//! without any of the engine's code: it reads the TOML itself, walks one day at a time and asks
+//! of each day whether it counts. Slow and plain; the engine must agree with it.
+
+use jiff::civil::{Date, Time, Weekday};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use serde_json::Value as Json;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+use toml::Value;
+
+/// Jurisdiction, county where it matters, latest reading, year.
+type Office = (String, Option<String>, bool, i16);
+
+pub struct Slow {
+    law: Value,
+    kept: HashMap<String, Vec<Kept>>,
+    closed: Mutex<HashMap<Office, Arc<BTreeSet<Date>>>>,
+}
+
+/// A holiday as one calendar keeps it.
+struct Kept {
+    kind: String,
+    month: i8,
+    day: i8,
+    weekday: String,
+    nth: i64,
+    offset: i64,
+    every_year: bool,
+    first: i16,
+    only_in: Option<String>,
+    doubtful: bool,
+}
+
+/// What the slow count found in one reading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Found {
+    Due(Date),
+    Waiting(u32),
+    NotStarted,
+}
+
+struct Place<'a> {
+    slow: &'a Slow,
+    id: &'a str,
+    law: &'a Value,
+    county: Option<String>,
+    latest: bool,
+    zone: TimeZone,
+    cutoff: Option<Time>,
+    events: Vec<Event>,
+    /// This agency's own closings, first and last day.
+    own: Vec<(Date, Date)>,
+    years: RefCell<Vec<(i16, Arc<BTreeSet<Date>>)>>,
+}
+
+#[derive(Clone, Debug)]
+struct Event {
+    kind: String,
+    day: Date,
+    time: Option<Time>,
+    at: Option<Timestamp>,
+    raw: Json,
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+fn number(value: &Value, key: &str) -> Option<u32> {
+    value.get(key).and_then(Value::as_integer).map(|n| n as u32)
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> Vec<&'v Value> {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map(|all| all.iter().collect())
+        .unwrap_or_default()
+}
+
+fn names(value: &Value, key: &str) -> Vec<String> {
+    list(value, key)
+        .iter()
+        .map(|one| one.as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn plus(day: Date, days: i64) -> Date {
+    day.checked_add(days.days()).unwrap()
+}
+
+fn weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+impl Slow {
+    pub fn new(toml: &str) -> Slow {
+        let law: Value = toml.parse::<toml::Table>().unwrap().into();
+        let places = law["jurisdiction"].as_table().unwrap();
+        let kept = places
+            .iter()
+            .map(|(id, place)| (id.clone(), kept(&law, &place["calendar"])));
+        Slow {
+            kept: kept.collect(),
+            closed: Mutex::default(),
+            law,
+        }
+    }
+
+    pub fn law(&self) -> &Value {
+        &self.law
+    }
+
+    /// One clock of a query, in one reading.
+    pub fn clock(&self, query: &Json, clock_id: &str, latest: bool) -> Found {
+        let id = query["jurisdiction"].as_str().unwrap();
+        let law = &self.law["jurisdiction"][id];
+        let zone = TimeZone::get(law["timezone"].as_str().unwrap()).unwrap();
+        let cutoff = query["options"]["after_hours_cutoff"]
+            .as_str()
+            .map(|t| t.parse().unwrap());
+        let mut place = Place {
+            slow: self,
+            id,
+            law,
+            county: query["county"].as_str().map(str::to_owned),
+            latest,
+            zone,
+            cutoff,
+            events: Vec::new(),
+            own: Vec::new(),
+            years: RefCell::default(),
+        };
+        place.read_events(query["events"].as_array().unwrap());
+        let clock = list(law, "clock")
+            .into_iter()
+            .find(|one| text(one, "id") == Some(clock_id))
+            .unwrap();
+        let body = query["body"].as_str().unwrap_or("");
+        let usual = place.walk(
+            clock,
+            number(clock, "amount").unwrap(),
+            &clock["unit"],
+            body,
+        );
+        match number(clock, "alternative_amount") {
+            Some(amount) if latest => {
+                let other = place.walk(clock, amount, &clock["alternative_unit"], body);
+                match (usual, other) {
+                    (Found::Due(a), Found::Due(b)) => Found::Due(a.max(b)),
+                    (Found::Waiting(n), _) | (_, Found::Waiting(n)) => Found::Waiting(n),
+                    _ => usual,
+                }
+            }
+            _ => usual,
+        }
+    }
+
+    /// The closing days of one year for one kind of office.
+    fn closed_in(
+        &self,
+        id: &str,
+        county: Option<&str>,
+        latest: bool,
+        year: i16,
+    ) -> Arc<BTreeSet<Date>> {
+        let kept = &self.kept[id];
+        let by_county = kept.iter().any(|one| one.only_in.is_some());
+        let county = county.filter(|_| by_county);
+        let key = (id.to_owned(), county.map(str::to_owned), latest, year);
+        if let Some(days) = self.closed.lock().unwrap().get(&key) {
+            return days.clone();
+        }
+        let calendar = &self.law["jurisdiction"][id]["calendar"];
+        let shift = |key: &str| text(calendar, key).unwrap();
+        let (saturday, sunday) = (shift("saturday_holiday"), shift("sunday_holiday"));
+        let mut days = BTreeSet::new();
+        let mut day = Date::new(year, 1, 1).unwrap();
+        while day.year() == year {
+            if kept
+                .iter()
+                .any(|one| one.closes(day, county, latest, saturday, sunday))
+            {
+                days.insert(day);
+            }
+            day = plus(day, 1);
+        }
+        if latest {
+            let dates = names(calendar, "uncertain_dates");
+            days.extend(dates.iter().map(|date| date.parse::<Date>().unwrap()));
+        }
+        let days = Arc::new(days);
+        self.closed.lock().unwrap().insert(key, days.clone());
+        days
+    }
+}
+
+fn kept(law: &Value, calendar: &Value) -> Vec<Kept> {
+    let sure = names(calendar, "holidays")
+        .into_iter()
+        .map(|id| (id, false));
+    let all = sure.chain(
+        names(calendar, "uncertain")
+            .into_iter()
+            .map(|id| (id, true)),
+    );
+    all.map(|(id, doubtful)| {
+        let rule = &law["holiday_rule"][&id];
+        let whole = |key: &str| rule.get(key).and_then(Value::as_integer).unwrap_or(0);
+        let word = |key: &str| text(rule, key).unwrap_or_default().to_owned();
+        Kept {
+            kind: word("kind"),
+            month: whole("month") as i8,
+            day: whole("day") as i8,
+            weekday: word("weekday"),
+            nth: whole("nth"),
+            offset: whole("offset"),
+            every_year: word("years") == "every",
+            first: calendar
+                .get("first_year")
+                .and_then(|all| number(all, &id))
+                .unwrap_or(0) as i16,
+            only_in: calendar
+                .get("only_in_county")
+                .and_then(|all| text(all, &id))
+                .map(str::to_owned),
+            doubtful,
+        }
+    })
+    .collect()
+}
+
+impl Kept {
+    fn closes(&self, day: Date, county: Option<&str>, latest: bool, sat: &str, sun: &str) -> bool {
+        if self.doubtful && !latest {
+            return false;
+        }
+        match (&self.only_in, county) {
+            (Some(only), Some(county)) if only != county => return false,
+            (Some(_), None) if !latest => return false,
+            _ => {}
+        }
+        let is = |day: Date| day.year() >= self.first && self.falls_on(day);
+        if is(day) {
+            return true;
+        }
+        // Only these move when they fall on a weekend.
+        self.kind == "fixed"
+            && match day.weekday() {
+                Weekday::Friday => sat == "preceding_friday" && is(plus(day, 1)),
+                Weekday::Monday => {
+                    (sun == "following_monday" && is(plus(day, -1)))
+                        || (sat == "following_monday" && is(plus(day, -2)))
+                }
+                _ => false,
+            }
+    }
+
+    /// Is this the holiday's own day?
+    fn falls_on(&self, day: Date) -> bool {
+        match self.kind.as_str() {
+            "fixed" => day.month() == self.month && day.day() == self.day,
+            "nth_weekday" => {
+                day.month() == self.month
+                    && short(day) == self.weekday
+                    && match self.nth {
+                        -1 => plus(day, 7).month() != day.month(),
+                        nth => (i64::from(day.day()) - 1) / 7 + 1 == nth,
+                    }
+            }
+            "easter" => {
+                let sunday = plus(day, -self.offset);
+                short(sunday) == "sun" && sunday == easter_sunday(sunday.year())
+            }
+            "election" => {
+                let year = self.every_year || day.year() % 2 == 0;
+                year && day.month() == 11 && short(day) == "tue" && (2..=8).contains(&day.day())
+            }
+            "day_after_thanksgiving" => {
+                let eve = plus(day, -1);
+                eve.month() == 11 && short(eve) == "thu" && (22..=28).contains(&eve.day())
+            }
+            "inauguration" => {
+                let year = (day.year() - 1) % 4 == 0 && day.month() == 1;
+                let twentieth = day.day() == 20 && short(day) != "sun";
+                year && (twentieth || (day.day() == 21 && short(plus(day, -1)) == "sun"))
+            }
+            "juneteenth_ut" => {
+                let real = Date::new(day.year(), 6, 19).unwrap();
+                let monday = match short(real) {
+                    "mon" => real,
+                    "sat" => plus(real, 2),
+                    "sun" => plus(real, 1),
+                    _ => (1..5)
+                        .map(|n| plus(real, -n))
+                        .find(|d| short(*d) == "mon")
+                        .unwrap(),
+                };
+                day == monday
+            }
+            other => panic!("{other}"),
+        }
+    }
+}
+
+fn short(day: Date) -> &'static str {
+    match day.weekday() {
+        Weekday::Monday => "mon",
+        Weekday::Tuesday => "tue",
+        Weekday::Wednesday => "wed",
+        Weekday::Thursday => "thu",
+        Weekday::Friday => "fri",
+        Weekday::Saturday => "sat",
+        Weekday::Sunday => "sun",
+    }
+}
+
+/// Gauss's rule, with its two exceptions.
+fn easter_sunday(year: i16) -> Date {
+    let y = i64::from(year);
+    let (a, b, c, k) = (y % 19, y % 4, y % 7, y / 100);
+    let m = (15 - (13 + 8 * k) / 25 + k - k / 4) % 30;
+    let n = (4 + k - k / 4) % 7;
+    let d = (19 * a + m) % 30;
+    let e = (2 * b + 4 * c + 6 * d + n) % 7;
+    let day = plus(Date::new(year, 3, 22).unwrap(), d + e);
+    let exception = (d == 29 && e == 6) || (d == 28 && e == 6 && (11 * m + 11) % 30 < 19);
+    if exception { plus(day, -7) } else { day }
+}
+
+/// Where the walk stands.
+#[derive(Clone, Copy, Debug)]
+enum Standing {
+    /// Counting towards an amount from a day, at most to a named day.
+    Counting {
+        from: Date,
+        need: u32,
+        unit: Kind,
+        named: Option<Date>,
+    },
+    /// A date stands.
+    Date(Date),
+    /// A restarting question waits.
+    Held,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Business,
+    Calendar,
+    Months,
+    Years,
+    Hours,
+}
+
+fn kind(unit: &Value) -> Kind {
+    match unit.as_str().unwrap() {
+        "business" => Kind::Business,
+        "calendar" => Kind::Calendar,
+        "months" => Kind::Months,
+        "years" => Kind::Years,
+        "hours" => Kind::Hours,
+        other => panic!("{other}"),
+    }
+}
+
+impl Place<'_> {
+    fn read_events(&mut self, events: &[Json]) {
+        for raw in events {
+            if raw["type"] == "office_closed" {
+                let date = |key: &str| raw[key].as_str().unwrap().parse().unwrap();
+                self.own.push((date("from"), date("until")));
+                continue;
+            }
+            let at: Option<Timestamp> = raw["at"].as_str().map(|at| at.parse().unwrap());
+            let local = at.map(|at| at.to_zoned(self.zone.clone()).datetime());
+            let on = raw["on"].as_str().map(|on| on.parse().unwrap());
+            self.events.push(Event {
+                kind: raw["type"].as_str().unwrap().to_owned(),
+                day: local.map(|local| local.date()).or(on).unwrap(),
+                time: local.map(|local| local.time()),
+                at,
+                raw: raw.clone(),
+            });
+        }
+        self.events
+            .sort_by_key(|event| (event.day, rank(&event.kind), event.time));
+    }
+
+    fn first(&self, kind: &str) -> Option<&Event> {
+        self.events.iter().find(|event| event.kind == kind)
+    }
+
+    fn open(&self, day: Date) -> bool {
+        !weekend(day)
+            && !self
+                .own
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&day))
+            && !self.closed_in(day.year()).contains(&day)
+    }
+
+    fn closed_in(&self, year: i16) -> Arc<BTreeSet<Date>> {
+        if let Some((_, days)) = self.years.borrow().iter().find(|(one, _)| *one == year) {
+            return days.clone();
+        }
+        let days = self
+            .slow
+            .closed_in(self.id, self.county.as_deref(), self.latest, year);
+        self.years.borrow_mut().push((year, days.clone()));
+        days
+    }
+
+    fn next_open(&self, mut day: Date) -> Date {
+        loop {
+            day = plus(day, 1);
+            if self.open(day) {
+                return day;
+            }
+        }
+    }
+
+    fn business(&self, mut day: Date, n: u32) -> Date {
+        for _ in 0..n {
+            day = self.next_open(day);
+        }
+        day
+    }
+
+    /// README section 2, point 8, and section 3, point 2. The second value: the day was moved.
+    fn receipt_day(&self, event: &Event) -> (Date, bool) {
+        let closing = if self.latest {
+            Some("17:00".parse().unwrap())
+        } else {
+            None
+        };
+        let closing = self.cutoff.or(closing);
+        let late = matches!((event.time, closing), (Some(time), Some(closing)) if time > closing);
+        let counting = &self.law["counting"];
+        let deems = text(counting, "nonbusiness_receipt") == Some("deem_next_business_day")
+            && text(counting, "nonbusiness_receipt_from")
+                .is_none_or(|from| event.day >= from.parse::<Date>().unwrap());
+        let shut = !self.open(event.day) && (self.latest || deems);
+        if late || shut {
+            (self.next_open(event.day), true)
+        } else {
+            (event.day, false)
+        }
+    }
+
+    /// Day zero, and the instant if it stands as it is.
+    fn zero(&self, clock: &Value) -> Option<(Date, Option<Timestamp>)> {
+        let received = |kind: &str| {
+            self.first(kind).map(|event| {
+                let (day, moved) = self.receipt_day(event);
+                (day, event.at.filter(|_| !moved))
+            })
+        };
+        let plain = |kind: &str| self.first(kind).map(|event| (event.day, event.at));
+        let demanded = self.first("fee_estimate_issued").is_some();
+        match text(clock, "starts").unwrap() {
+            "receipt" | "receipt_by_records_officer" => self.main_receipt(clock),
+            "receipt_by_proper_component" => {
+                let own = self.main_receipt(clock);
+                let Some((first, _)) = received("first_received") else {
+                    return own;
+                };
+                let cap = self.business(first, 10);
+                match own {
+                    Some((day, at)) if day <= cap => Some((day, at)),
+                    _ => Some((cap, None)),
+                }
+            }
+            "receipt_by_any_designated_component" => received("first_received"),
+            "request" if self.latest => self.main_receipt(clock).or_else(|| {
+                // For post, wait for proof.
+                let posted = self
+                    .first("sent")
+                    .is_some_and(|sent| sent.raw["channel"] == "mail");
+                received("sent").filter(|_| !posted)
+            }),
+            "request" => plain("sent").or_else(|| plain("received")),
+            "acknowledgement" => plain("acknowledged"),
+            "acknowledged_receipt" => {
+                plain("receipt_acknowledged").or_else(|| plain("acknowledged"))
+            }
+            "requester_election" => plain("elected"),
+            "denial" => plain("denied"),
+            "request_for_statement" => received("statement_requested"),
+            "appeal_receipt" => received("appeal_received"),
+            "petition_receipt" => received("petition_received"),
+            "ag_request_receipt" => received("ag_request_received"),
+            "supervisor_determination" => received("supervisor_determination"),
+            "determination_or_deposit" if demanded => plain("fee_paid"),
+            "determination_or_deposit" => plain("determined"),
+            "notice_or_prepayment" if demanded => plain("fee_paid"),
+            "notice_or_prepayment" => plain("notice_given"),
+            other => panic!("{other}"),
+        }
+    }
+
+    fn main_receipt(&self, clock: &Value) -> Option<(Date, Option<Timestamp>)> {
+        let electronic = |event: &Event| match event.raw["channel"].as_str() {
+            Some("email" | "portal" | "fax") => Some(true),
+            Some(_) => Some(false),
+            None => None,
+        };
+        let event = match self.first("received") {
+            Some(event) => event,
+            None => {
+                let sent = self.first("sent")?;
+                if electronic(sent) != Some(true) {
+                    let posted = sent.raw["channel"] == "mail";
+                    let presumed = clock.get("mail_receipt_presumption").is_some();
+                    return (posted && presumed).then(|| (self.business(sent.day, 3), None));
+                }
+                sent
+            }
+        };
+        let (day, moved) = self.receipt_day(event);
+        let lags = electronic(event).unwrap_or(self.latest);
+        match number(clock, "electronic_receipt_lag") {
+            Some(lag) if lags => Some((self.business(day, lag), None)),
+            _ => Some((day, event.at.filter(|_| !moved))),
+        }
+    }
+
+    /// Walks from the first event on, one day at a time, until no event is left and the date
+    /// stands (or cannot come).
+    fn walk(&self, clock: &Value, amount: u32, unit: &Value, body: &str) -> Found {
+        let Some((zero, at)) = self.zero(clock) else {
+            return self.unpaid(clock, amount);
+        };
+        let mut walk = Walk {
+            place: self,
+            clock,
+            amount,
+            unit: kind(unit),
+            zero,
+            standing: Standing::Counting {
+                from: zero,
+                need: amount,
+                unit: kind(unit),
+                named: None,
+            },
+            stopped: Vec::new(),
+            queue: Vec::new(),
+            used: HashMap::new(),
+            extra_left: 0,
+        };
+        let mut touched = false;
+        for event in &self.events {
+            touched |= walk.event(event, body);
+        }
+        if walk.unit == Kind::Hours
+            && !touched
+            && let Some(at) = at
+        {
+            let end = at.checked_add(i64::from(amount).hours()).unwrap();
+            return Found::Due(end.to_zoned(self.zone.clone()).date());
+        }
+        walk.found()
+    }
+
+    /// Payment was demanded and is not there: the clock stands with all its days.
+    fn unpaid(&self, clock: &Value, amount: u32) -> Found {
+        let decided = match text(clock, "starts").unwrap() {
+            "determination_or_deposit" => self.first("determined"),
+            "notice_or_prepayment" => self.first("notice_given"),
+            _ => None,
+        };
+        decided.map_or(Found::NotStarted, |_| Found::Waiting(amount))
+    }
+
+    /// The answers to questions: first question, first answer; a last answer settles the rest.
+    fn answer_to(&self, ask: &Event) -> Option<Date> {
+        let reply = if ask.kind == "fee_estimate_issued" {
+            "fee_paid"
+        } else {
+            "clarification_answered"
+        };
+        let mut asks: Vec<(Date, Option<Date>)> = self
+            .events
+            .iter()
+            .filter(|event| event.kind == ask.kind)
+            .map(|event| (event.day, None))
+            .collect();
+        let answers: Vec<Date> = self
+            .events
+            .iter()
+            .filter(|event| event.kind == reply)
+            .map(|event| event.day)
+            .collect();
+        for answer in &answers {
+            if let Some(open) = asks
+                .iter_mut()
+                .find(|(on, got)| on <= answer && got.is_none())
+            {
+                open.1 = Some(*answer);
+            }
+        }
+        let index = self.events.iter().filter(|event| event.kind == ask.kind);
+        let index = index.take_while(|event| !std::ptr::eq(*event, ask)).count();
+        asks[index]
+            .1
+            .or(answers.last().copied().filter(|last| ask.day <= *last))
+    }
+}
+
+struct Walk<'w> {
+    place: &'w Place<'w>,
+    clock: &'w Value,
+    amount: u32,
+    unit: Kind,
+    zero: Date,
+    standing: Standing,
+    /// First and last stopped day.
+    stopped: Vec<(Date, Option<Date>)>,
+    /// What follows when the standing count is done: more days (amount, unit, named day).
+    queue: Vec<(u32, Kind, Option<Date>)>,
+    used: HashMap<String, u32>,
+    extra_left: u32,
+}
+
+impl Walk<'_> {
+    fn is_stopped(&self, day: Date) -> bool {
+        self.stopped
+            .iter()
+            .any(|(first, last)| *first <= day && last.is_none_or(|last| day <= last))
+    }
+
+    fn stopped_for_good(&self, day: Date) -> bool {
+        self.stopped
+            .iter()
+            .any(|(first, last)| *first <= day && last.is_none())
+    }
+
+    /// Day by day from `from`: when is the `need`th counted day?
+    fn count(&self, from: Date, need: u32, unit: Kind, named: Option<Date>) -> Result<Date, u32> {
+        let need = match unit {
+            Kind::Business | Kind::Calendar => need,
+            Kind::Hours => need.div_ceil(24),
+            Kind::Months | Kind::Years => {
+                let months = if unit == Kind::Years { need * 12 } else { need };
+                let end = from.checked_add(i64::from(months).months()).unwrap();
+                (end - from).get_days() as u32
+                    + if (end - from).get_months() != 0 {
+                        panic!()
+                    } else {
+                        0
+                    }
+            }
+        };
+        if let Some(named) = named.filter(|named| *named <= from) {
+            return if self.stopped_for_good(named) {
+                Err(need)
+            } else {
+                Ok(named)
+            };
+        }
+        let (mut day, mut done) = (from, 0);
+        loop {
+            if named == Some(day) {
+                return Ok(day);
+            }
+            if done == need {
+                return Ok(day);
+            }
+            day = plus(day, 1);
+            if self.stopped_for_good(day) {
+                return Err(need - done);
+            }
+            if !self.is_stopped(day) && (unit != Kind::Business || self.place.open(day)) {
+                done += 1;
+            }
+        }
+    }
+
+    fn rolls(&self, unit: Kind) -> bool {
+        let calendar = |unit| matches!(unit, Kind::Calendar | Kind::Months | Kind::Years);
+        self.place.latest && (calendar(unit) || calendar(self.unit))
+    }
+
+    fn roll(&self, day: Date) -> Date {
+        if self.place.open(day) {
+            day
+        } else {
+            self.place.next_open(day)
+        }
+    }
+
+    fn found(&self) -> Found {
+        let mut standing = match self.standing {
+            Standing::Held => Err(self.amount),
+            Standing::Date(day) => Ok(day),
+            Standing::Counting {
+                from,
+                need,
+                unit,
+                named,
+            } => self.count(from, need, unit, named).map(|day| {
+                if self.rolls(unit) {
+                    self.roll(day)
+                } else {
+                    day
+                }
+            }),
+        };
+        for (amount, unit, named) in &self.queue {
+            standing = match standing {
+                Err(left) => Err(left + amount),
+                Ok(day) => self.count(day, *amount, *unit, *named).map(|day| {
+                    if self.rolls(*unit) {
+                        self.roll(day)
+                    } else {
+                        day
+                    }
+                }),
+            };
+        }
+        match standing {
+            Ok(day) => Found::Due(day),
+            Err(left) => Found::Waiting(left + self.extra_left),
+        }
+    }
+
+    fn in_time(&self, day: Date) -> bool {
+        match self.found() {
+            Found::Due(due) => day <= due,
+            _ => true,
+        }
+    }
+
+    fn use_up(&mut self, rule: &Value) -> bool {
+        let used = self
+            .used
+            .entry(text(rule, "id").unwrap().to_owned())
+            .or_default();
+        *used += 1;
+        number(rule, "max_count").is_none_or(|most| *used <= most)
+    }
+
+    /// True if the event touched the count.
+    fn event(&mut self, event: &Event, body: &str) -> bool {
+        match event.kind.as_str() {
+            "clarification_asked" | "fee_estimate_issued" => self.ask(event),
+            "extension_claimed" => self.claim(event, body),
+            "supervisor_extension" => self.order(event),
+            "agreed_date" => self.agree(event),
+            _ => false,
+        }
+    }
+
+    fn ask(&mut self, event: &Event) -> bool {
+        let clock_id = text(self.clock, "id").unwrap();
+        let mut touched = false;
+        for toll in list(self.place.law, "toll") {
+            let clocks = names(toll, "clocks");
+            if text(toll, "trigger") != Some(event.kind.as_str())
+                || !clocks.iter().any(|id| id == "all" || id == clock_id)
+            {
+                continue;
+            }
+            let effect = match text(toll, "effect").unwrap() {
+                "unsettled" if self.place.latest => "pause",
+                effect => effect,
+            };
+            if !["pause", "restart"].contains(&effect)
+                || !self.in_time(event.day)
+                || !self.use_up(toll)
+            {
+                continue;
+            }
+            touched = true;
+            let answer = self.place.answer_to(event);
+            if effect == "pause" {
+                let first = if self.place.latest {
+                    event.day
+                } else {
+                    plus(event.day, 1)
+                };
+                if answer.is_none_or(|answer| first <= answer) {
+                    self.stopped.push((first, answer));
+                }
+                continue;
+            }
+            if answer.is_none() && !self.place.latest && self.found() == Found::Due(event.day) {
+                continue;
+            }
+            self.queue.clear();
+            match answer {
+                None => self.standing = Standing::Held,
+                Some(answer) => {
+                    self.zero = answer;
+                    let (need, unit) = (self.amount, self.unit);
+                    self.standing = Standing::Counting {
+                        from: answer,
+                        need,
+                        unit,
+                        named: None,
+                    };
+                }
+            }
+        }
+        touched
+    }
+
+    fn claim(&mut self, event: &Event, body: &str) -> bool {
+        let id = event.raw["extension"].as_str().unwrap();
+        let all = list(self.place.law, "extension");
+        let extension = all
+            .into_iter()
+            .find(|one| text(one, "id") == Some(id))
+            .unwrap();
+        if text(extension, "extends") != text(self.clock, "id") {
+            return false;
+        }
+        // The one split by body that the cases draw: Massachusetts.
+        let applies = names(extension, "applies_to");
+        let split = ["municipality", "agency"]
+            .iter()
+            .any(|one| applies.contains(&(*one).to_owned()));
+        if split && !body.is_empty() && !applies.contains(&body.to_owned()) {
+            return false;
+        }
+        let named = event.raw["until"]
+            .as_str()
+            .map(|until| until.parse::<Date>().unwrap());
+        let mode = text(extension, "mode").unwrap();
+        let counts = ["adds", "total_from_receipt", "suspended"].contains(&mode);
+        if (!counts && named.is_none()) || !self.in_time(event.day) || !self.use_up(extension) {
+            return false;
+        }
+        let amount = number(extension, "amount").unwrap_or(0);
+        let unit = extension.get("unit").map_or(Kind::Business, kind);
+        match mode {
+            "adds" => self.queue.push((amount, unit, named)),
+            "total_from_receipt" => {
+                self.queue.clear();
+                self.standing = Standing::Counting {
+                    from: self.zero,
+                    need: amount,
+                    unit,
+                    named,
+                };
+            }
+            "suspended" => {
+                if named.is_none_or(|named| named > event.day) {
+                    self.stopped.push((plus(event.day, 1), named));
+                }
+            }
+            _ => {
+                self.queue.clear();
+                let day = named.unwrap();
+                let rolls = mode != "agreed_date" && self.rolls(self.unit);
+                self.standing = Standing::Date(if rolls { self.roll(day) } else { day });
+            }
+        }
+        true
+    }
+
+    fn order(&mut self, event: &Event) -> bool {
+        let ordered = |one: &&Value| {
+            text(one, "mode") == Some("stated_in_order")
+                && text(one, "extends") == text(self.clock, "id")
+        };
+        if !list(self.place.law, "extension")
+            .iter()
+            .any(|one| ordered(&one))
+        {
+            return false;
+        }
+        self.queue.clear();
+        let date = |key: &str| {
+            event.raw[key]
+                .as_str()
+                .map(|day| day.parse::<Date>().unwrap())
+        };
+        self.standing = match date("until") {
+            Some(until) => Standing::Date(until),
+            None => Standing::Counting {
+                from: date("from").unwrap(),
+                need: event.raw["days"].as_u64().unwrap() as u32,
+                unit: Kind::Business,
+                named: None,
+            },
+        };
+        true
+    }
+
+    fn agree(&mut self, event: &Event) -> bool {
+        self.queue.clear();
+        self.standing = Standing::Date(event.raw["until"].as_str().unwrap().parse().unwrap());
+        true
+    }
+}
+
+fn rank(kind: &str) -> u8 {
+    let order = [
+        "clarification_asked",
+        "clarification_answered",
+        "fee_estimate_issued",
+        "fee_paid",
+        "extension_claimed",
+        "supervisor_extension",
+        "agreed_date",
+    ];
+    order
+        .iter()
+        .position(|one| *one == kind)
+        .map_or(0, |at| at as u8 + 1)
+}
