@@ -81,8 +81,12 @@ impl Covered {
 }
 
 fn judge(block: &Block, ink: &Ink, sheet: &Sheet) -> Option<Covered> {
-    let (under, over) = glyphs_in(block, ink);
-    let label = label_in(block, sheet);
+    let Inside {
+        under,
+        over,
+        over_text,
+    } = Inside::of(block, ink);
+    let label = label_of(&over_text).or_else(|| label_in(block, sheet));
     let dark = block.colour.iter().all(|&part| part < 0.25);
     let covered = |label: Option<String>, text_underneath: bool| Covered {
         boxes: vec![block.bounds],
@@ -93,9 +97,10 @@ fn judge(block: &Block, ink: &Ink, sheet: &Sheet) -> Option<Covered> {
         return label.map(|label| covered(Some(label), false));
     }
     match (under, over, label) {
-        // Label drawn on the box; whatever else lies under it is what it hides.
-        (under, _, Some(label)) if under <= label.len() => Some(covered(Some(label), false)),
-        (_, _, Some(label)) => Some(covered(Some(label), true)),
+        // A label in the box, drawn on it or standing under a see-through one.
+        (_, 0, Some(label)) => Some(covered(Some(label), false)),
+        // A label drawn on the box; whatever lies under it is what it hides.
+        (under, _, Some(label)) => Some(covered(Some(label), under >= 2)),
         // Words covered and nothing written over them.
         (2.., 0, None) => Some(covered(label_beside(block, sheet), true)),
         // A black bar where words would stand.
@@ -106,26 +111,45 @@ fn judge(block: &Block, ink: &Ink, sheet: &Sheet) -> Option<Covered> {
     }
 }
 
-/// Letters drawn before and after the box, inside of it.
-fn glyphs_in(block: &Block, ink: &Ink) -> (usize, usize) {
-    let [left, top, right, bottom] = block.bounds;
-    let (mut under, mut over) = (0, 0);
-    for glyph in &ink.glyphs {
-        let (x, y) = (
-            glyph.x + glyph.advance * glyph.dx / 2.0,
-            glyph.y - glyph.size * 0.3,
-        );
-        let inside = (left..right).contains(&x) && (top..bottom).contains(&y);
-        if !inside || ink.text(glyph).trim().is_empty() || !glyph.visible {
-            continue;
+/// What is drawn inside a box, before and after it.
+#[derive(Default)]
+struct Inside {
+    /// Letters that it covers.
+    under: usize,
+    /// Letters drawn on it, and what they say.
+    over: usize,
+    over_text: String,
+}
+
+impl Inside {
+    fn of(block: &Block, ink: &Ink) -> Self {
+        let [left, top, right, bottom] = block.bounds;
+        let mut inside = Self::default();
+        for glyph in ink.glyphs.iter().filter(|glyph| glyph.visible) {
+            let (x, y) = (
+                glyph.x + glyph.advance * glyph.dx / 2.0,
+                glyph.y - glyph.size * 0.3,
+            );
+            if !((left..right).contains(&x) && (top..bottom).contains(&y)) {
+                continue;
+            }
+            let text = ink.text(glyph);
+            if glyph.order > block.order && inside.over_text.len() < 200 {
+                inside.over_text.push_str(text);
+            }
+            match (text.trim().is_empty(), glyph.order < block.order) {
+                (true, _) => {}
+                (false, true) => inside.under += 1,
+                (false, false) => inside.over += 1,
+            }
         }
-        if glyph.order < block.order {
-            under += 1
-        } else {
-            over += 1
-        }
+        inside
     }
-    (under, over)
+}
+
+fn label_of(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (text.len() <= 120 && LABEL.is_match(&text)).then_some(text)
 }
 
 /// The text inside the box, if all of it is a label.
@@ -164,8 +188,7 @@ fn as_label<'w>(words: impl Iterator<Item = &'w Word>) -> Option<String> {
         }
         text.push_str(&word.text);
     }
-    let text = text.trim().to_owned();
-    (text.len() <= 120 && LABEL.is_match(&text)).then_some(text)
+    label_of(&text)
 }
 
 fn middle(word: &Word) -> (f32, f32) {

@@ -1,0 +1,167 @@
+//! Everything that is not PDF: mail, mailboxes, archives, text, pictures, Office.
+
+mod support;
+
+use extract::read::{Options, in_process};
+use extract::record::{Record, TextSource};
+use std::ops::ControlFlow;
+use support::files::{self, Draw, pdf};
+use support::read_bytes;
+
+#[test]
+fn a_mail_with_attachments_becomes_a_page_and_parts() {
+    let read = read_bytes("a.eml", &files::nested_mail(2));
+    let names: Vec<(&str, Option<&str>)> = read
+        .documents()
+        .iter()
+        .map(|d| (d.file.as_str(), d.parent.as_deref()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("a.eml", None),
+            ("a.eml/m1.eml", Some("a.eml")),
+            ("a.eml/m1.eml/m0.eml", Some("a.eml/m1.eml"))
+        ]
+    );
+    assert_eq!(read.documents()[0].media_type, "message/rfc822");
+    assert!(
+        read.pages()[0]
+            .text
+            .starts_with("From: a@example.org\nSubject: level 1\nAttachments: m1.eml\n\nshell 1")
+    );
+    assert!(
+        read.text()
+            .contains("Sent: Monday, May 4, 2015 9:12 AM\nSubject: innermost\n\nkernel")
+    );
+}
+
+#[test]
+fn files_inside_files_are_found_by_content() {
+    let inner = pdf(&[vec![Draw::Text(72.0, 700.0, 12.0, "deep inside")]]);
+    let zip = files::zip(&[
+        ("wrong.txt", &inner),
+        ("mail.dat", &files::nested_mail(0)),
+        ("dir/note.txt", b"a note"),
+    ]);
+    let read = read_bytes("outer.zip", &zip);
+    let kinds: Vec<&str> = read
+        .documents()
+        .iter()
+        .map(|d| d.media_type.as_str())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "application/zip",
+            "application/pdf",
+            "message/rfc822",
+            "text/plain"
+        ]
+    );
+    assert!(
+        read.text().contains("deep inside")
+            && read.text().contains("kernel")
+            && read.text().contains("a note")
+    );
+    assert_eq!(read.documents()[0].parts.len(), 3);
+}
+
+#[test]
+fn a_wrong_extension_is_a_warning_not_a_failure() {
+    let read = read_bytes("report.pdf", b"Just some text, really.\n");
+    assert!(read.documents()[0].warnings[0].contains(".pdf"));
+    assert_eq!(read.text(), "Just some text, really.");
+    assert!(read.failures().is_empty());
+}
+
+#[test]
+fn what_is_not_read_says_so() {
+    let png: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU";
+    let cases: [(&str, &[u8], &str); 3] = [
+        ("a.png", png, "scan: needs OCR"),
+        ("a.bin", &[0, 1, 2, 3, 4, 0, 9, 200], "not read yet"),
+        ("empty.pdf", b"", "empty"),
+    ];
+    for (name, bytes, expected) in cases {
+        assert!(read_bytes(name, bytes).failed_with(expected), "{name}");
+    }
+}
+
+#[test]
+fn the_hash_and_size_are_those_of_the_file() {
+    let read = read_bytes("a.txt", b"abc");
+    let document = read.documents()[0];
+    assert_eq!(
+        document.sha256,
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
+    assert_eq!(document.bytes, 3);
+}
+
+#[test]
+fn in_process_gives_the_same_records() {
+    let bytes = pdf(&[vec![Draw::Text(72.0, 700.0, 12.0, "same")]]);
+    let mut records = Vec::new();
+    in_process(bytes.clone(), "a.pdf", &Options::default(), &mut |record| {
+        records.push(record);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(records, read_bytes("a.pdf", &bytes).records);
+}
+
+#[test]
+fn a_scan_is_recognised_where_tesseract_is_there() {
+    let reader = support::reader();
+    let bytes = pgm_of_nothing();
+    let options = Options {
+        ocr: true,
+        ..Options::default()
+    };
+    let read = support::read_bytes_with(&reader, "blank.bmp", &bytes, &options);
+    // A blank picture: either recognised as blank, or told that it needs recognition.
+    let page = read.pages()[0];
+    assert_eq!(page.source, TextSource::None);
+}
+
+/// A white 8 by 8 bitmap.
+fn pgm_of_nothing() -> Vec<u8> {
+    let mut bytes = b"BM".to_vec();
+    for field in [54u32 + 192, 0, 54, 40, 8, 8] {
+        bytes.extend(field.to_le_bytes());
+    }
+    bytes.extend([1, 0, 24, 0]);
+    bytes.extend([0u8; 24]);
+    bytes.extend([255u8; 192]);
+    bytes
+}
+
+/// Every sample ends as lines: each document has pages, parts or a failure that tells why not.
+#[test]
+fn every_sample_ends_as_lines() {
+    let Some(samples) = support::samples() else {
+        return;
+    };
+    for folder in ["email-files", "office", "archive", "odd-pdf", "broken-pdf"] {
+        let entries = std::fs::read_dir(samples.join(folder)).unwrap();
+        for path in entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+        {
+            let read = support::read_with(&support::reader(), &path, &Options::default());
+            for document in read.documents() {
+                let told = read.records.iter().any(|record| match record {
+                    Record::Page(page) => page.file == document.file,
+                    Record::Failure(failure) => failure.file == document.file,
+                    _ => false,
+                });
+                assert!(
+                    told || !document.parts.is_empty(),
+                    "{}: silence",
+                    document.file
+                );
+            }
+            assert!(!read.documents().is_empty(), "{}", path.display());
+        }
+    }
+}
