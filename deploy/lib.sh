@@ -143,13 +143,13 @@ by_hand() {
         "        pip3 install aiosmtpd" \
         "Fedora: dnf install postgresql-server postgresql-contrib poppler-utils tesseract gcc" \
         "" \
-        "Then run with DAYLIGHT_PACKAGES=mine to skip this step."
+        "Then run with SKIP_PACKAGES=1 to skip this step."
 }
 
 # install_packages PACKAGE…: `packages`, unless somebody has seen to it.
 install_packages() {
-    if [ "${DAYLIGHT_PACKAGES:-}" = mine ]; then
-        note "left to you (DAYLIGHT_PACKAGES=mine)"
+    if [ -n "${SKIP_PACKAGES:-}" ]; then
+        note "left to you (SKIP_PACKAGES=1)"
     else
         packages "$@"
     fi
