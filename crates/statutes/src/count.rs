@@ -207,7 +207,8 @@ mod tests {
             .calendar
             .sheet(None);
         // (zero, amount, unit, paused, closed, last day)
-        let cases: &[(&str, u32, Unit, &[(&str, &str)], &[(&str, &str)], &str)] = &[
+        type Days<'a> = &'a [(&'a str, &'a str)];
+        let cases: &[(&str, u32, Unit, Days<'_>, Days<'_>, &str)] = &[
             ("2019-12-20", 20, Unit::Business, &[], &[], "2020-01-22"),
             (
                 "2019-12-20",

@@ -66,7 +66,7 @@ impl Case<'_> {
         };
         let ask = asks()
             .find(|ask| ask.answered.is_none())
-            .or_else(|| asks().last())?;
+            .or_else(|| asks().next_back())?;
         let met = ask.answered.map(|on| End {
             met: true,
             on,

@@ -5,7 +5,7 @@ use crate::count::Spans;
 use crate::data::Jurisdiction;
 use crate::day::{Day, FIRST_YEAR, LAST_YEAR};
 use crate::events::{Channel, Event, EventType, Problem, Query};
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 /// More events than any case has; keeps one hostile line from taking minutes.
@@ -212,7 +212,7 @@ fn zone(place: &Jurisdiction, query: &Query) -> Result<TimeZone, Problem> {
 fn fact<'q>(event: &'q Event, at: usize, zone: &TimeZone) -> Result<Fact<'q>, Problem> {
     let local = event.at.map(|instant| zone.to_datetime(instant));
     let field = || date_field(event, at);
-    let date = match (local.map(|local| local.date()), event.on) {
+    let date = match (local.map(DateTime::date), event.on) {
         (Some(date), Some(on)) if date != on => {
             let message = format!("`at` is {date} in the agency's zone, `on` says {on}");
             return Err(Problem::new(format!("events[{at}].on"), message));
@@ -231,7 +231,7 @@ fn fact<'q>(event: &'q Event, at: usize, zone: &TimeZone) -> Result<Fact<'q>, Pr
     Ok(Fact {
         kind: event.kind,
         day,
-        time: local.map(|local| local.time()),
+        time: local.map(DateTime::time),
         answered: None,
         event,
         at,

@@ -282,16 +282,15 @@ impl Checker<'_> {
     }
 
     fn period(&mut self, table: &str, a: &str, amount: Option<u32>, u: &str, unit: Option<Unit>) {
-        match (amount, unit) {
-            (Some(_), None) => self.wrong(table, u, "is missing beside a number"),
-            (None, Some(_)) => self.wrong(table, a, "is missing beside a unit"),
-            (Some(0), _) => self.wrong(table, a, "must be at least 1"),
-            (Some(n), _) if n > MOST_DAYS => {
-                self.wrong(table, a, "is longer than any period of law")
-            }
-            (Some(n), Some(Unit::Years)) if n > 30 => self.wrong(table, a, "is more than 30 years"),
-            (Some(n), Some(Unit::Months)) if n > 360 => self.wrong(table, a, "is over 360 months"),
-            _ => {}
-        }
+        let (field, message) = match (amount, unit) {
+            (Some(_), None) => (u, "is missing beside a number"),
+            (None, Some(_)) => (a, "is missing beside a unit"),
+            (Some(0), _) => (a, "must be at least 1"),
+            (Some(n), _) if n > MOST_DAYS => (a, "is longer than any period of law"),
+            (Some(n), Some(Unit::Years)) if n > 30 => (a, "is more than 30 years"),
+            (Some(n), Some(Unit::Months)) if n > 360 => (a, "is more than 360 months"),
+            _ => return,
+        };
+        self.wrong(table, field, message);
     }
 }
