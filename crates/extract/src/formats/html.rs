@@ -122,11 +122,9 @@ impl Writer {
                 self.gap(1);
                 self.text("- ");
             }
-            b"td" | b"th" => {
-                if self.breaks == 0 && !self.out.is_empty() && !self.out.ends_with('\n') {
-                    self.out.push('\t');
-                    self.space = false;
-                }
+            b"td" | b"th" if self.breaks == 0 && !self.out.is_empty() => {
+                self.out.push('\t');
+                self.space = false;
             }
             _ if BLOCKS.contains(&name) => self.gap(1),
             _ => {}

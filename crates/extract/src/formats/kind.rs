@@ -307,7 +307,7 @@ fn looks_like_mail(head: &[u8]) -> bool {
 fn field_name(line: &[u8]) -> Option<String> {
     let colon = line.iter().take(80).position(|&byte| byte == b':')?;
     let name = &line[..colon];
-    let printable = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    let printable = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     printable.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
 }
 

@@ -28,11 +28,11 @@ use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Reads one document and all that is inside. Whatever its reader does, it ends as records.
-pub(crate) fn read(walk: &mut Walk<'_>, input: Input) {
+pub(crate) fn read(walk: &mut Walk<'_>, input: &Input) {
     if walk.begin_document(&input.name) == Begin::Skip {
         return;
     }
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| dispatch(walk, &input))) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| dispatch(walk, input))) {
         let reason = format!("the reader stumbled: {}", panic_text(panic.as_ref()));
         walk.failure(&input.name, None, "parse", &reason, false);
     }
@@ -88,5 +88,5 @@ pub(crate) fn read_part(walk: &mut Walk<'_>, parent: &Input, name: String, bytes
         parent: Some(parent.name.clone()),
         depth: parent.depth + 1,
     };
-    read(walk, part);
+    read(walk, &part);
 }

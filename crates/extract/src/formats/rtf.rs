@@ -207,14 +207,18 @@ impl Reader<'_> {
                 self.character(char::from_u32(u32::from(code)).unwrap_or('\u{fffd}'));
                 self.skip = self.top().fallback;
             }
-            "bin" => {
-                self.at = self
-                    .at
-                    .saturating_add(usize::try_from(number.unwrap_or(0)).unwrap_or(0))
-            }
+            "bin" => self.pass_over(number),
             word if HIDDEN.contains(&word) => self.hide(),
             _ => {}
         }
+    }
+
+    /// Leaves out raw bytes, whose number the file tells.
+    fn pass_over(&mut self, count: Option<i32>) {
+        let count = count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(0);
+        self.at = self.at.saturating_add(count);
     }
 
     fn byte(&mut self, byte: u8) {

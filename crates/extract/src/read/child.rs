@@ -62,7 +62,7 @@ fn read_input(job: ReadJob, out: &mut PipeOut) -> ExitCode {
         input.bytes.as_ref().as_ref().len() as u64,
         out,
     );
-    formats::read(&mut walk, input);
+    formats::read(&mut walk, &input);
     walk.send(Line::End);
     ExitCode::SUCCESS
 }
@@ -134,7 +134,7 @@ pub fn in_process(
         length,
         &mut out,
     );
-    formats::read(&mut walk, input);
+    formats::read(&mut walk, &input);
 }
 
 struct DirectOut<'s>(&'s mut dyn FnMut(Record) -> ControlFlow<()>);

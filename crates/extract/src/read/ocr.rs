@@ -27,12 +27,15 @@ pub(super) struct Recogniser<'r> {
     waiting: VecDeque<Waiting>,
 }
 
+/// What tesseract says, read by a thread of its own so that its pipe never fills.
+type Answer = JoinHandle<std::io::Result<Vec<u8>>>;
+
 struct Waiting {
     page: Page,
     dpi: Option<f32>,
     started: Instant,
     child: KillOnDrop,
-    answer: JoinHandle<std::io::Result<Vec<u8>>>,
+    answer: Answer,
 }
 
 impl<'r> Recogniser<'r> {
@@ -86,11 +89,7 @@ impl<'r> Recogniser<'r> {
         Ok(())
     }
 
-    fn start(
-        &self,
-        bytes: &[u8],
-        dpi: Option<f32>,
-    ) -> Result<(KillOnDrop, JoinHandle<std::io::Result<Vec<u8>>>), String> {
+    fn start(&self, bytes: &[u8], dpi: Option<f32>) -> Result<(KillOnDrop, Answer), String> {
         let program = self
             .reader
             .tools

@@ -58,6 +58,8 @@ pub(super) struct Block {
 #[derive(Clone, Debug)]
 pub(super) struct Photo {
     pub bounds: [f32; 4],
+    /// Its own resolution where it stands, in dots per inch (the finer of both directions).
+    pub dpi: f32,
     pub order: u32,
 }
 
@@ -272,8 +274,17 @@ impl<'a> Device<'a> for Ink {
             f64::from(image.width()),
             f64::from(image.height()),
         );
-        let bounds = on_page(props.transform.transform_rect_bbox(own), self.dimensions);
-        self.photos.push(Photo { bounds, order });
+        let shown = props.transform.transform_rect_bbox(own);
+        // Turned by a quarter, its width runs along the page's height.
+        let upright = props.transform.as_coeffs()[0].abs() > props.transform.as_coeffs()[1].abs();
+        let (wide, tall) = if upright {
+            (own.width(), own.height())
+        } else {
+            (own.height(), own.width())
+        };
+        let dpi = (wide / shown.width().max(1.0)).max(tall / shown.height().max(1.0)) as f32 * 72.0;
+        let bounds = on_page(shown, self.dimensions);
+        self.photos.push(Photo { bounds, dpi, order });
     }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {

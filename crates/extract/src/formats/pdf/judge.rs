@@ -127,7 +127,7 @@ fn plausible_share(text: &str) -> f32 {
 
 fn plausible(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let digits = word.chars().filter(|c| c.is_ascii_digit()).count();
+    let digits = word.chars().filter(char::is_ascii_digit).count();
     let odd = word
         .chars()
         .filter(|c| !c.is_alphanumeric() && !"'\u{2019}-.,/@:&()_".contains(*c))

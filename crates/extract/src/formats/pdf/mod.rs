@@ -157,10 +157,11 @@ fn read_page<'a>(
         ..Page::default()
     };
     let cut_short = ink.cut_short;
+    let dpi = picture::resolution(&ink);
     drop(ink);
     match verdict {
         judge::Verdict::Fine => walk.record(Record::Page(page)),
-        judge::Verdict::NeedsOcr(why) => recognise(walk, page, pdf_page, why),
+        judge::Verdict::NeedsOcr(why) => recognise(walk, page, pdf_page, why, dpi),
     }
     for redaction in redactions {
         walk.record(Record::Redaction(redaction));
@@ -172,14 +173,14 @@ fn read_page<'a>(
 }
 
 /// Hands the page's picture over for recognition, or says that it needs one.
-fn recognise(walk: &mut Walk<'_>, page: Page, pdf_page: &PdfPage<'_>, why: judge::Why) {
+fn recognise(walk: &mut Walk<'_>, page: Page, pdf_page: &PdfPage<'_>, why: judge::Why, dpi: f32) {
     let (file, number) = (page.file.clone(), page.page);
     if !walk.options.ocr {
         walk.record(Record::Page(page));
         walk.failure(&file, Some(number), "ocr", why.reason(), true);
         return;
     }
-    let picture = picture::render(pdf_page);
+    let picture = picture::render(pdf_page, dpi);
     walk.picture(page, Some(picture.dpi), &picture.pgm);
 }
 
