@@ -58,6 +58,13 @@ fn main() -> Result<(), Failure> {
         start.elapsed() - built
     );
     if std::env::var_os("SHOW_ENTITIES").is_some() {
+        let stats = index.survey(&release);
+        for (key, used) in stats.entities {
+            eprintln!(
+                "{key}: {} news, {} margin",
+                used.news_pages, used.margin_pages
+            );
+        }
         for e in index.entities() {
             eprintln!(
                 "{:?} {} | {} | {:?} | {}",

@@ -7,6 +7,7 @@ use crate::release::ReleaseStats;
 use crate::text::Shape;
 use crate::words;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Stems near an entity in the corpus, with weights.
 #[derive(Debug, Default)]
@@ -52,9 +53,14 @@ impl Contexts {
         &self,
         entity: usize,
         page: &Prepared<'_>,
-        token: usize,
+        own: &Range<usize>,
         stats: &ReleaseStats,
     ) -> (f32, Vec<String>) {
+        let token = own.start;
+        let named: Vec<String> = page.tokens[own.clone()]
+            .iter()
+            .map(|t| words::stem(&t.word))
+            .collect();
         let Some(context) = self.0.get(&entity) else {
             return (0.0, vec![]);
         };
@@ -63,6 +69,7 @@ impl Contexts {
         };
         let mut shared: Vec<(f32, &String)> = stems
             .keys()
+            .filter(|s| !named.contains(s))
             .filter_map(|s| Some((context.get(s)? * stats.rarity(s), s)))
             .filter(|(w, _)| *w > 0.1)
             .collect();

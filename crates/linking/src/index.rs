@@ -4,6 +4,7 @@ use crate::calibration::Calibration;
 use crate::context::Contexts;
 use crate::corpus::{CorpusDocument, Passage, Read};
 use crate::entity::Entity;
+use crate::events::EventIndex;
 use crate::laws::LawIndex;
 use crate::link::Kind;
 use crate::orgs::FormIndex;
@@ -11,6 +12,7 @@ use crate::people::PeopleIndex;
 use crate::quotes::QuoteIndex;
 use crate::reuse::ReuseIndex;
 use crate::text::fold;
+use crate::topics::TopicIndex;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,8 @@ pub struct Index {
     pub(crate) quotes: QuoteIndex,
     pub(crate) reuse: ReuseIndex,
     pub(crate) contexts: Contexts,
+    pub(crate) events: EventIndex,
+    pub(crate) topics: TopicIndex,
 }
 
 /// A pair that must not be linked again. Every field that is set has to agree;

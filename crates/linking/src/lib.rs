@@ -8,6 +8,7 @@
 //! pages. Every link names the words on the page, the words in the corpus, the
 //! features that fired, and the probability that an editor would confirm it.
 
+mod bags;
 mod build;
 mod calibration;
 pub mod catalogue;
@@ -16,6 +17,8 @@ mod context;
 mod corpus;
 mod dates;
 mod entity;
+mod events;
+mod features;
 mod hit;
 mod index;
 mod laws;
@@ -32,7 +35,10 @@ mod reuse;
 mod shingles;
 mod slips;
 pub mod statutes;
+mod tales;
 mod text;
+mod topics;
+mod verbatim;
 mod words;
 mod zones;
 

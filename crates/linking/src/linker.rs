@@ -2,13 +2,14 @@
 //! pages bear are rolled up, each corpus document gets its link, and every
 //! link gets a score and a sentence that says why.
 
-use crate::hit::{Hit, sentence};
+use crate::hit::Hit;
 use crate::index::Index;
 use crate::link::{Kind, Link, Tier};
 use crate::page::{Page, Prepared};
 use crate::release::ReleaseStats;
 use crate::{orgs, people};
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 /// Documents one name on one page is linked to at most.
 const MOST_DOCUMENTS: usize = 12;
@@ -32,8 +33,10 @@ impl Index {
         let mut links = Vec::new();
         let hits = self.entity_hits(&page, stats);
         self.entity_links(&page, stats, &hits, &mut links);
-        let quoted = self.quote_links(&page, stats, &mut links);
-        self.reuse_links(&page, &quoted, &mut links);
+        let mut placed = self.quote_links(&page, stats, &mut links);
+        self.reuse_links(&page, &mut placed, &mut links);
+        self.event_links(&page, stats, &hits, &placed, &mut links);
+        self.topic_links(&page, stats, &mut links);
         links.retain(|l| l.score >= FLOOR && !self.rejected.iter().any(|r| r.covers(l)));
         links.sort_by(|a, b| {
             b.score
@@ -58,7 +61,7 @@ impl Index {
     /// Entities that stand in each message beyond doubt, save those every page bears.
     fn entities_per_segment(&self, page: &Prepared<'_>, hits: &[Hit]) -> HashSet<(usize, usize)> {
         hits.iter()
-            .filter(|h| h.logit > 1.5 && !h.needs_support && page.is_news(h.words.start))
+            .filter(|h| h.logit > 1.5 && !h.needs_support && page.tells(&h.words))
             .map(|h| (page.segments[h.words.start], h.entity))
             .collect()
     }
@@ -71,7 +74,7 @@ impl Index {
         hit: &mut Hit,
     ) {
         let at = hit.words.start;
-        let (mut support, shared) = self.contexts.support(hit.entity, page, at, stats);
+        let (mut support, shared) = self.contexts.support(hit.entity, page, &hit.words, stats);
         let company = self.company(page.segments[at], named, hit, stats);
         support += company.as_ref().map_or(0.0, |_| 1.2);
         if let Some(name) = company {
@@ -89,7 +92,7 @@ impl Index {
             );
         }
         if hit.needs_support && support < 0.7 {
-            hit.add(-3.0, "nothing around it is of the corpus's subject");
+            hit.add(-3.6, "nothing around it is of the corpus's subject");
         }
     }
 
@@ -129,7 +132,7 @@ impl Index {
         links: &mut Vec<Link>,
     ) {
         let mut best: BTreeMap<usize, &Hit> = BTreeMap::new();
-        let shown = |h: &Hit| (page.is_news(h.words.start), h.logit);
+        let shown = |h: &Hit| (page.tells(&h.words), h.logit);
         for hit in hits {
             let entry = best.entry(hit.entity).or_insert(hit);
             if shown(hit) > shown(entry) {
@@ -138,7 +141,7 @@ impl Index {
         }
         for (entity, hit) in best {
             let key = &self.entities[entity].key;
-            let news = page.is_news(hit.words.start);
+            let news = page.tells(&hit.words);
             let rolled = stats.on_many_pages(&self.entities[entity])
                 || !news && (stats.is_correspondent(key) || hit.kind != Kind::Person);
             let mut pages = None;
@@ -181,19 +184,27 @@ impl Index {
             if documents > MOST_DOCUMENTS {
                 break;
             }
-            let mut link = self.new_link(page, hit, m.document, m.start as usize..m.end as usize);
+            let mut link = self.link_for(
+                page,
+                hit,
+                Some(hit.entity),
+                m.document,
+                m.start as usize..m.end as usize,
+            );
             link.tier = tier;
             link.pages = pages;
             links.push(link);
         }
     }
 
-    pub(crate) fn new_link(
+    /// A link from a hit; `entity` is named where the link is about one.
+    pub(crate) fn link_for(
         &self,
         page: &Prepared<'_>,
         hit: &Hit,
+        entity: Option<usize>,
         document: u32,
-        span: std::ops::Range<usize>,
+        span: Range<usize>,
     ) -> Link {
         let (text, start, end) = page.span(hit.words.clone());
         let raw = hit.raw();
@@ -210,133 +221,10 @@ impl Index {
             score: self.calibration.score(hit.kind, raw),
             raw,
             why: hit.sentence(),
-            entity: Some(self.entities[hit.entity].key.clone()),
+            entity: entity.map(|e| self.entities[e].key.clone()),
             tier: Tier::Key,
             pages: None,
             message: page.mail_at(start).map(|m| m.message.clone()),
         }
-    }
-
-    /// Quotes on the page; returns their character ranges.
-    fn quote_links(
-        &self,
-        page: &Prepared<'_>,
-        stats: &ReleaseStats,
-        links: &mut Vec<Link>,
-    ) -> Vec<(std::ops::Range<usize>, f32)> {
-        let mut ranges = Vec::new();
-        for mut found in self.quotes.find(page) {
-            if found.hit.needs_support {
-                let (support, shared) =
-                    self.contexts
-                        .support(found.hit.entity, page, found.hit.words.start, stats);
-                if support >= 0.7 {
-                    found.hit.add(2.0, format!("the message speaks of what stands around the words in the article ({})", shared.join(", ")));
-                } else {
-                    found
-                        .hit
-                        .add(-3.0, "nothing around the words is of the article's subject");
-                }
-            }
-            let mut link = self.new_link(page, &found.hit, found.document, found.span.clone());
-            if let Some(mail) = link.page_start.and_then(|s| page.mail_at(s)) {
-                link.why = format!("{} {}", link.why, who_wrote(mail));
-            }
-            ranges.push((found.hit.words.clone(), found.covered));
-            links.push(link);
-        }
-        ranges
-    }
-
-    /// Passages of the corpus on the page, save what is only a quote.
-    fn reuse_links(
-        &self,
-        page: &Prepared<'_>,
-        quoted: &[(std::ops::Range<usize>, f32)],
-        links: &mut Vec<Link>,
-    ) {
-        let text = |p: &crate::Passage| {
-            self.documents[p.document as usize].slice(p.start as usize, p.end as usize)
-        };
-        for reused in self.reuse.find(page, &self.passages, text) {
-            let inside_quote = quoted
-                .iter()
-                .any(|(q, _)| q.start <= reused.words.start + 3 && reused.words.end <= q.end + 3);
-            if inside_quote {
-                continue;
-            }
-            let logit = -1.0 + 0.12 * reused.matched.min(40) as f32 + 3.0 * (reused.solid - 0.6);
-            let passage = &self.passages[reused.passage as usize];
-            let hit = Hit {
-                entity: 0,
-                kind: Kind::TextReuse,
-                words: reused.words.clone(),
-                logit,
-                reasons: vec![],
-                needs_support: false,
-            };
-            let mut link =
-                self.link_without_entity(page, &hit, passage.document, reused.span.clone());
-            let share = format!(
-                "{} words of the article stand here in the same order ({} of 100 agree)",
-                reused.matched,
-                (reused.solid * 100.0).round()
-            );
-            link.why = sentence(&[&share]);
-            links.push(link);
-        }
-    }
-
-    fn link_without_entity(
-        &self,
-        page: &Prepared<'_>,
-        hit: &Hit,
-        document: u32,
-        span: std::ops::Range<usize>,
-    ) -> Link {
-        let mut link = if self.entities.is_empty() {
-            return self.bare_link(page, hit, document, span);
-        } else {
-            self.new_link(page, hit, document, span)
-        };
-        link.entity = None;
-        link
-    }
-
-    fn bare_link(
-        &self,
-        page: &Prepared<'_>,
-        hit: &Hit,
-        document: u32,
-        span: std::ops::Range<usize>,
-    ) -> Link {
-        let (text, start, end) = page.span(hit.words.clone());
-        Link {
-            file: page.page.file.to_owned(),
-            page: page.page.number,
-            kind: hit.kind,
-            page_text: Some(text),
-            page_start: Some(start),
-            page_end: Some(end),
-            doc: self.documents[document as usize].name.clone(),
-            doc_start: Some(span.start),
-            doc_end: Some(span.end),
-            score: self.calibration.score(hit.kind, hit.raw()),
-            raw: hit.raw(),
-            why: hit.sentence(),
-            entity: None,
-            tier: Tier::Key,
-            pages: None,
-            message: page.mail_at(start).map(|m| m.message.clone()),
-        }
-    }
-}
-
-/// Who sent the words to whom, as far as the header says.
-fn who_wrote(mail: &crate::MailSpan) -> String {
-    let sender = mail.sender.as_deref().unwrap_or("An unknown sender");
-    match mail.to.first() {
-        Some(to) => format!("{sender} wrote them to {to}."),
-        None => format!("{sender} wrote them."),
     }
 }

@@ -47,6 +47,7 @@ pub(crate) struct Prepared<'p> {
     pub sentences: Vec<Range<usize>>,
     /// Stems of each message's own words (text and subject).
     pub stems: HashMap<usize, HashMap<String, u32>>,
+    lines: Vec<zones::Line>,
 }
 
 impl<'p> Prepared<'p> {
@@ -68,6 +69,7 @@ impl<'p> Prepared<'p> {
             segments,
             sentences,
             stems,
+            lines,
         }
     }
 
@@ -83,6 +85,29 @@ impl<'p> Prepared<'p> {
 
     pub fn is_news(&self, i: usize) -> bool {
         matches!(self.zones[i], Zone::Body | Zone::Subject)
+    }
+
+    /// Whether a name is part of what the page tells: in text or a subject,
+    /// and not a line of its own, which is a signature or a bent header.
+    pub fn tells(&self, words: &Range<usize>) -> bool {
+        if !self.is_news(words.start) {
+            return false;
+        }
+        let first = &self.tokens[words.start];
+        let k = self.lines.partition_point(|l| l.range.end < first.end);
+        let Some(line) = self.lines.get(k).filter(|l| l.zone == Zone::Body) else {
+            return true;
+        };
+        let carries_on = self.sentence_of(words.start).start < words.start
+            && self.tokens[self.sentence_of(words.start).start].start < line.range.start;
+        let inside = |t: &&Token| t.start >= line.range.start && t.end <= line.range.end;
+        let around = self.tokens[..words.start].iter().rev().take_while(inside);
+        let around = around.chain(self.tokens[words.end..].iter().take_while(inside));
+        // A scanner's dirt is not made of ordinary words.
+        carries_on
+            || around
+                .filter(|t| t.word.len() > 1)
+                .any(|t| words::is_ordinary(&t.word))
     }
 
     /// Page text and character range of a run of words.

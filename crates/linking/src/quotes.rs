@@ -50,8 +50,6 @@ pub(crate) struct QuoteHit {
     pub document: u32,
     /// Characters of the document.
     pub span: Range<usize>,
-    /// Share of the quoted words that stand on the page.
-    pub covered: f32,
 }
 
 /// More quotes than this under one pair of words: the pair says nothing.
@@ -125,7 +123,6 @@ impl QuoteIndex {
                 hit: hit(from..from + n, 1.0, reasons),
                 document: *document,
                 span,
-                covered: 1.0,
             });
         }
         let from = (best - 5).max(0) as usize;
@@ -167,7 +164,6 @@ impl QuoteIndex {
             hit: hit(words, logit, reasons),
             document: *document,
             span,
-            covered,
         })
     }
 }

@@ -160,8 +160,8 @@ impl Index {
         let mut long: BTreeSet<usize> = BTreeSet::new();
         for hit in hits.iter().filter(|h| h.logit > 0.0) {
             let entry = best.entry(hit.entity).or_insert((false, 0.0));
-            entry.0 |= page.is_news(hit.words.start);
-            let shown = if page.is_news(hit.words.start) {
+            entry.0 |= page.tells(&hit.words);
+            let shown = if page.tells(&hit.words) {
                 hit.raw()
             } else {
                 hit.raw() * 0.5

@@ -71,37 +71,69 @@ enum Key {
     Other,
 }
 
-/// The header key a line begins with, slips of a scanner allowed, and the
-/// character after its colon.
+const KEYS: &[(&str, Key)] = &[
+    ("from", Key::From),
+    ("to", Key::Address),
+    ("cc", Key::Address),
+    ("bcc", Key::Address),
+    ("sent", Key::When),
+    ("date", Key::When),
+    ("subject", Key::Subject),
+    ("importance", Key::Other),
+    ("attachments", Key::Other),
+    ("attachment", Key::Other),
+    ("replyto", Key::Address),
+    ("priority", Key::Other),
+    ("sensitivity", Key::Other),
+    ("categories", Key::Other),
+];
+
+/// The header key a line begins with, a scanner's slips and dirt allowed, and
+/// the character after its colon.
 fn header_key(text: &str) -> Option<(Key, usize)> {
-    let skipped = separator_length(text);
-    let rest: String = text.chars().skip(skipped).collect();
-    let colon = rest.chars().take(14).position(|c| matches!(c, ':' | ';'))?;
-    let name: String = rest.chars().take(colon).collect();
-    let word = fold(&name);
-    const KEYS: &[(&str, Key)] = &[
-        ("from", Key::From),
-        ("to", Key::Address),
-        ("cc", Key::Address),
-        ("bcc", Key::Address),
-        ("sent", Key::When),
-        ("date", Key::When),
-        ("subject", Key::Subject),
-        ("importance", Key::Other),
-        ("attachments", Key::Other),
-        ("attachment", Key::Other),
-        ("replyto", Key::Address),
-        ("priority", Key::Other),
-        ("sensitivity", Key::Other),
-        ("categories", Key::Other),
-    ];
-    let bent = |key: &str| {
-        key.len() >= 4 && strsim::osa_distance(&word, key) <= 1
-            || slips::ocr_fold(&word) == slips::ocr_fold(key)
+    let chars: Vec<char> = text.chars().collect();
+    let mut start = separator_length(text);
+    start += chars[start..]
+        .iter()
+        .take_while(|c| !c.is_alphanumeric())
+        .count();
+    let near = |key: &str, word: &str| {
+        key.len() >= 4 && strsim::osa_distance(word, key) <= 1
+            || slips::ocr_fold(word) == slips::ocr_fold(key)
     };
-    let exact = KEYS.iter().find(|(k, _)| *k == word);
-    let key = exact.or_else(|| KEYS.iter().find(|(k, _)| bent(k)))?.1;
-    Some((key, skipped + colon + 1))
+    if let Some((word, after)) = word_before_colon(&chars, start) {
+        let exact = KEYS.iter().find(|(k, _)| *k == word);
+        if let Some((_, key)) = exact.or_else(|| KEYS.iter().find(|(k, _)| near(k, &word))) {
+            return Some((*key, after));
+        }
+    }
+    let dirt = chars[start..]
+        .iter()
+        .take_while(|c| c.is_alphanumeric())
+        .count();
+    let next = start
+        + dirt
+        + chars[start + dirt..]
+            .iter()
+            .take_while(|c| !c.is_alphanumeric())
+            .count();
+    if start > 0 && dirt <= 3 || dirt <= 2 {
+        let (word, after) = word_before_colon(&chars, next)?;
+        let (_, key) = KEYS.iter().find(|(k, _)| *k == word && k.len() > 1)?;
+        return Some((*key, after));
+    }
+    None
+}
+
+/// The folded word between `start` and a colon (or what a scanner makes of it).
+fn word_before_colon(chars: &[char], start: usize) -> Option<(String, usize)> {
+    let rest = &chars[start.min(chars.len())..];
+    let colon = rest
+        .iter()
+        .take(14)
+        .position(|c| matches!(c, ':' | ';' | '?' | '!'))?;
+    let word: String = rest[..colon].iter().collect();
+    Some((fold(&word), start + colon + 1))
 }
 
 /// "-----Original Message-----", sometimes glued to the first header line.

@@ -3,6 +3,7 @@
 //! against is laid out for looking up.
 
 mod bodies;
+pub(crate) mod events;
 mod laws;
 mod people;
 mod quotes;
@@ -38,6 +39,12 @@ impl Found {
             fullness: words.len(),
         }
     }
+}
+
+/// An entity's name in a document, by words.
+pub(crate) struct Named {
+    pub entity: usize,
+    pub words: Range<usize>,
 }
 
 /// Entities under construction, shared by the builders.
@@ -157,30 +164,44 @@ fn second_reading(
     registry: &mut Registry,
     index: &mut Index,
 ) {
-    let mut by_document: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
+    let mut by_document: HashMap<u32, Vec<Named>> = HashMap::new();
     for (entity, found) in registry.found.iter().enumerate() {
         for f in found {
-            by_document
-                .entry(f.document)
-                .or_default()
-                .push((entity, f.token));
+            by_document.entry(f.document).or_default().push(Named {
+                entity,
+                words: f.token..f.token + f.fullness,
+            });
         }
     }
     let mut contexts = Contexts::default();
+    let mut events = events::Builder::new(documents, registry);
     for (number, document) in documents.iter().enumerate() {
         let read = Read::new(document, repeated);
         let mut here = by_document.remove(&(number as u32)).unwrap_or_default();
         if document.facts.is_none() {
             here.extend(small_mentions(&read, number as u32, registry, index));
         }
-        for (entity, token) in &here {
-            contexts.add(*entity, &read, *token, &registry.own[*entity]);
-            let home = index.forms.home.entry(*entity).or_default();
+        for named in &here {
+            let entity = named.entity;
+            contexts.add(entity, &read, named.words.start, &registry.own[entity]);
+            let home = index.forms.home.entry(entity).or_default();
             home.extend(read.home.iter().cloned());
+        }
+        events.read(
+            &read,
+            number as u32,
+            document.facts.as_ref(),
+            &here,
+            registry,
+            &mut index.events,
+        );
+        for p in &read.passages {
+            index.topics.add(&read, p.clone());
         }
     }
     contexts.finish();
     registry.finish();
+    events.finish(registry, &mut index.events);
     index.contexts = contexts;
 }
 
@@ -191,7 +212,7 @@ fn small_mentions(
     document: u32,
     registry: &mut Registry,
     index: &mut Index,
-) -> Vec<(usize, usize)> {
+) -> Vec<Named> {
     let mut new = Vec::new();
     for i in 0..read.tokens.len() {
         for form in index.forms.spelled_exactly(&read.tokens, i) {
@@ -199,7 +220,7 @@ fn small_mentions(
                 index.forms.forms[form].entity,
                 i..i + index.forms.forms[form].words.len(),
             );
-            let found = Found::new(read, document, words);
+            let found = Found::new(read, document, words.clone());
             let known = registry.found[entity].iter().any(|f| {
                 f.document == document
                     && f.span.start < found.span.end
@@ -208,7 +229,7 @@ fn small_mentions(
             if !known {
                 index.forms.forms[form].lower = true;
                 registry.found[entity].push(found);
-                new.push((entity, i));
+                new.push(Named { entity, words });
             }
         }
     }

@@ -1,0 +1,293 @@
+//! Links for what a page tells: events, clause by clause, and the subject of
+//! its messages.
+
+use crate::build::events::name_feature;
+use crate::events::Unit;
+use crate::features::{self, Feature, Sort};
+use crate::hit::{Hit, Reason, sentence};
+use crate::index::Index;
+use crate::link::{Kind, Link, Tier};
+use crate::page::Prepared;
+use crate::release::ReleaseStats;
+use crate::text::gap;
+use crate::zones::Zone;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Words in a clause that can tell of an event.
+const SHORTEST: usize = 5;
+
+/// Words of the page that stand in a document word for word.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub words: Range<usize>,
+    pub document: u32,
+    /// Characters of the document.
+    pub span: Range<usize>,
+}
+
+/// A clause of the page and a unit of the corpus, before documents are chosen.
+struct Tale<'i> {
+    clause: Range<usize>,
+    unit: &'i Unit,
+    logit: f32,
+    reasons: Vec<Reason>,
+}
+
+impl Index {
+    /// Clauses of the page that tell of something a document tells of. For
+    /// each clause and document the best match, each place in a document once.
+    pub(crate) fn event_links(
+        &self,
+        page: &Prepared<'_>,
+        stats: &ReleaseStats,
+        hits: &[Hit],
+        placed: &[Placed],
+        links: &mut Vec<Link>,
+    ) {
+        let clauses = clauses(page);
+        let features: Vec<Vec<Feature>> = clauses
+            .iter()
+            .map(|s| self.clause_features(page, s, hits, stats))
+            .collect();
+        let mut tales: Vec<Tale<'_>> = Vec::new();
+        for (k, clause) in clauses.iter().enumerate() {
+            if clause.len() < SHORTEST || page.zones[clause.start] != Zone::Body {
+                continue;
+            }
+            let around = around(page, &clauses, k, &features);
+            tales.extend(
+                self.events
+                    .find(&features[k], &around)
+                    .into_iter()
+                    .map(|m| Tale {
+                        clause: clause.clone(),
+                        unit: m.unit,
+                        logit: m.logit,
+                        reasons: m.reasons,
+                    }),
+            );
+            tales.extend(self.beside_a_quote(page, clause, &features[k], placed));
+        }
+        tales.extend(self.inside_reuse(placed));
+        tales.sort_by(|a, b| {
+            b.logit
+                .total_cmp(&a.logit)
+                .then(a.clause.start.cmp(&b.clause.start))
+        });
+        self.choose(page, &tales, placed, links);
+    }
+
+    fn choose(
+        &self,
+        page: &Prepared<'_>,
+        tales: &[Tale<'_>],
+        placed: &[Placed],
+        links: &mut Vec<Link>,
+    ) {
+        let mut clauses: HashSet<(usize, u32)> = HashSet::new();
+        let mut places: HashSet<(u32, u32)> = HashSet::new();
+        for tale in tales {
+            for told in &tale.unit.told {
+                let known = tale.unit.entity.is_none()
+                    && stands_word_for_word(&tale.clause, told.document, placed);
+                let taken = clauses.contains(&(tale.clause.start, told.document))
+                    || places.contains(&(told.document, told.start));
+                if known || taken {
+                    continue;
+                }
+                clauses.insert((tale.clause.start, told.document));
+                places.insert((told.document, told.start));
+                let hit = Hit {
+                    entity: tale.unit.entity.unwrap_or(0),
+                    kind: Kind::Event,
+                    words: tale.clause.clone(),
+                    logit: tale.logit,
+                    reasons: tale.reasons.clone(),
+                    needs_support: false,
+                };
+                let span = told.start as usize..told.end as usize;
+                links.push(self.link_for(page, &hit, tale.unit.entity, told.document, span));
+            }
+        }
+    }
+
+    /// A clause next to words that the document quotes, with the year that the
+    /// document gives beside the quotation.
+    fn beside_a_quote<'i>(
+        &'i self,
+        page: &Prepared<'_>,
+        clause: &Range<usize>,
+        features: &[Feature],
+        placed: &[Placed],
+    ) -> Vec<Tale<'i>> {
+        const REACH: usize = 30;
+        let near = |p: &&Placed| {
+            page.segments[p.words.start] == page.segments[clause.start]
+                && (clause.start.abs_diff(p.words.end) < REACH
+                    || p.words.start.abs_diff(clause.end) < REACH)
+                && (p.words.end <= clause.start || clause.end <= p.words.start)
+        };
+        let dates: Vec<&Feature> = features
+            .iter()
+            .filter(|f| f.sort == Sort::Date && !f.name.starts_with('t'))
+            .collect();
+        let mut tales = Vec::new();
+        for p in placed.iter().filter(near).filter(|_| !dates.is_empty()) {
+            for unit in self.events.told_at(p.document, &p.span) {
+                if let Some(date) = dates.iter().find(|d| self.events.has(unit, &d.name)) {
+                    let text = format!(
+                        "beside the words that the article quotes stands {}, as in the article",
+                        date.shown
+                    );
+                    let reasons = vec![Reason {
+                        logit: 1.8,
+                        text: text.into(),
+                    }];
+                    tales.push(Tale {
+                        clause: clause.clone(),
+                        unit: self.events.unit(unit),
+                        logit: 1.8,
+                        reasons,
+                    });
+                }
+            }
+        }
+        tales
+    }
+
+    /// A passage of one document on the page that tells a catalogued event:
+    /// the other documents tell it too.
+    fn inside_reuse<'i>(&'i self, placed: &[Placed]) -> Vec<Tale<'i>> {
+        let mut tales = Vec::new();
+        for p in placed {
+            for number in self.events.told_at(p.document, &p.span) {
+                let unit = self.events.unit(number);
+                let whole = unit.told.iter().any(|t| {
+                    let (start, end) = (t.start as usize, t.end as usize);
+                    t.document == p.document && p.span.start <= start + 10 && end <= p.span.end + 10
+                });
+                if unit.entity.is_some() && whole {
+                    let text = "the page repeats the passage in which an article tells of this";
+                    let reasons = vec![Reason {
+                        logit: 2.5,
+                        text: text.into(),
+                    }];
+                    tales.push(Tale {
+                        clause: p.words.clone(),
+                        unit,
+                        logit: 2.5,
+                        reasons,
+                    });
+                }
+            }
+        }
+        tales
+    }
+
+    fn clause_features(
+        &self,
+        page: &Prepared<'_>,
+        range: &Range<usize>,
+        hits: &[Hit],
+        stats: &ReleaseStats,
+    ) -> Vec<Feature> {
+        let here = |h: &&Hit| range.contains(&h.words.start) && h.logit > 0.5;
+        let named: Vec<&Hit> = hits.iter().filter(here).collect();
+        let taken: HashSet<usize> = named.iter().flat_map(|h| h.words.clone()).collect();
+        let mut features = features::read(&page.tokens, range.clone(), &taken, None);
+        for f in features.iter_mut().filter(|f| f.sort == Sort::Word) {
+            f.weight *= 0.3 + 0.7 * stats.rarity(&f.name);
+        }
+        for hit in named {
+            let entity = &self.entities[hit.entity];
+            let weight = if stats.on_many_pages(entity) {
+                0.25
+            } else {
+                1.0
+            };
+            features.push(name_feature(hit.entity, &entity.name, weight));
+        }
+        features
+    }
+
+    /// Documents on the subject of the page.
+    pub(crate) fn topic_links(
+        &self,
+        page: &Prepared<'_>,
+        stats: &ReleaseStats,
+        links: &mut Vec<Link>,
+    ) {
+        for topic in self.topics.find(page, &self.passages, stats) {
+            let raw = 1.0 / (1.0 + f64::from(-topic.logit).exp());
+            let why = format!(
+                "the message and a passage of the article share telling words ({})",
+                topic.shared.join(", ")
+            );
+            links.push(Link {
+                file: page.page.file.to_owned(),
+                page: page.page.number,
+                kind: Kind::Topic,
+                page_text: None,
+                page_start: None,
+                page_end: None,
+                doc: self.documents[topic.document as usize].name.clone(),
+                doc_start: None,
+                doc_end: None,
+                score: self.calibration.score(Kind::Topic, raw),
+                raw,
+                why: sentence(&[&why]),
+                entity: None,
+                tier: Tier::Key,
+                pages: None,
+                message: None,
+            });
+        }
+    }
+}
+
+/// Sentences, cut again at colons and semicolons that leave two real parts.
+fn clauses(page: &Prepared<'_>) -> Vec<Range<usize>> {
+    let mut clauses = Vec::new();
+    for sentence in &page.sentences {
+        let mut start = sentence.start;
+        for i in sentence.clone().skip(1) {
+            if page.tokens[i].after(gap::COLON) && i - start >= 4 && sentence.end - i >= 4 {
+                clauses.push(start..i);
+                start = i;
+            }
+        }
+        clauses.push(start..sentence.end);
+    }
+    clauses
+}
+
+/// Features of the neighbouring clauses and the subject of the message.
+fn around(
+    page: &Prepared<'_>,
+    clauses: &[Range<usize>],
+    k: usize,
+    features: &[Vec<Feature>],
+) -> Vec<Feature> {
+    let segment = |j: usize| page.segments[clauses[j].start];
+    let near = |j: &usize| {
+        *j != k
+            && segment(*j) == segment(k)
+            && (j.abs_diff(k) == 1 || page.zones[clauses[*j].start] == Zone::Subject)
+    };
+    (0..features.len())
+        .filter(near)
+        .flat_map(|j| features[j].iter().cloned())
+        .collect()
+}
+
+/// Half or more of the clause is already linked to the document as its words.
+fn stands_word_for_word(clause: &Range<usize>, document: u32, placed: &[Placed]) -> bool {
+    placed.iter().filter(|p| p.document == document).any(|p| {
+        let shared = clause
+            .end
+            .min(p.words.end)
+            .saturating_sub(clause.start.max(p.words.start));
+        shared * 2 >= clause.len().min(p.words.len())
+    })
+}
