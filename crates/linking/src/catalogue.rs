@@ -149,7 +149,7 @@ fn yes() -> bool {
 }
 
 /// Everything the catalogue says about one document.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     pub document: Document,
     pub people: Vec<Person>,
