@@ -48,6 +48,29 @@ pub enum Error {
     Queue(#[from] apalis_postgres::Error),
 }
 
+impl Error {
+    /// Whether the database could not be asked at all, or broke off or gave up
+    /// for a reason that passes: trying again later may well succeed.
+    pub fn is_outage(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => true,
+            // Class 08: connection; 40: rolled back; 53: out of room; 57P: shut down.
+            sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
+                ["08", "40", "53", "57P"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
+            }),
+            _ => false,
+        }
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {

@@ -16,6 +16,8 @@ pub struct Session {
     pub role: Role,
     /// The word that every form of this session carries.
     pub csrf: String,
+    /// When it began.
+    pub created_at: Timestamp,
     /// When it was last used.
     pub last_seen_at: Timestamp,
 }
@@ -35,7 +37,7 @@ pub struct New<'a> {
     pub user_agent: &'a str,
     /// Now.
     pub now: Timestamp,
-    /// When it ends, whatever happens.
+    /// When it ends unless it is used.
     pub expires_at: Timestamp,
 }
 
@@ -57,21 +59,14 @@ pub async fn insert(conn: &mut Conn, new: &New<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The session with this token, if it has neither ended nor lain idle since
-/// `idle_since` and its person may still sign in.
-pub async fn by_token(
-    conn: &mut Conn,
-    token: Digest,
-    now: Timestamp,
-    idle_since: Timestamp,
-) -> Result<Option<Session>> {
+/// The session with this token, if it has not ended and its person may still sign in.
+pub async fn by_token(conn: &mut Conn, token: Digest, now: Timestamp) -> Result<Option<Session>> {
     let row = sqlx::query!(
-        "select s.id, s.person_id, s.csrf, s.last_seen_at, p.role
+        "select s.id, s.person_id, s.csrf, s.created_at, s.last_seen_at, p.role
          from sessions s join people p on p.id = s.person_id
-         where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and p.active",
+         where s.token_hash = $1 and s.expires_at > $2 and p.active",
         &token.0[..],
         now.to_sqlx() as _,
-        idle_since.to_sqlx() as _,
     )
     .fetch_optional(conn)
     .await?;
@@ -81,6 +76,7 @@ pub async fn by_token(
             person: PersonId(row.person_id),
             role: Row("people", row.person_id).parse("role", &row.role)?,
             csrf: row.csrf,
+            created_at: row.created_at.to_jiff(),
             last_seen_at: row.last_seen_at.to_jiff(),
         })
     })
@@ -121,14 +117,15 @@ pub async fn delete_of(conn: &mut Conn, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// Throws away sessions that have ended or lain idle.
-pub async fn prune(conn: &mut Conn, now: Timestamp, idle_since: Timestamp) -> Result<u64> {
+/// Throws away what no longer lets anybody in: ended sessions, and links and
+/// failed attempts of more than a day ago.
+pub async fn prune(conn: &mut Conn, now: Timestamp) -> Result<u64> {
     let done = sqlx::query!(
-        "delete from sessions where expires_at <= $1 or last_seen_at <= $2",
-        now.to_sqlx() as _,
-        idle_since.to_sqlx() as _,
+        "delete from sessions where expires_at <= $1",
+        now.to_sqlx() as _
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(done.rows_affected())
+    let before = now - jiff::SignedDuration::from_hours(24);
+    Ok(done.rows_affected() + crate::person::prune(conn, before).await?)
 }

@@ -1,0 +1,162 @@
+//! A case's clocks: computed from its events whenever they are looked at, cached
+//! only for lists. Also the words in which people read about them.
+
+use crate::{Desk, Error};
+use domain::{Actor, Agency, Case, CaseId, Event, Stage};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use statutes::{Clock, Duty, Problem, Side, State, Step};
+use store::{Conn, case::NextDue, newsroom::Newsroom};
+
+/// What a change of facts has done to one clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The clock's id in the law.
+    pub clock: String,
+    /// Its date before, ordinary reading and latest.
+    pub before: (Option<Date>, Option<Date>),
+    /// Its date now.
+    pub after: (Option<Date>, Option<Date>),
+}
+
+impl Desk {
+    /// All clocks of a case as they stand today.
+    pub async fn clocks(&self, actor: &Actor, case: CaseId) -> Result<Vec<Clock>, Error> {
+        let mut conn = self.store.connection().await?;
+        let case = store::case::by_id(&mut conn, case).await?;
+        if !actor.may_see(&case) {
+            return Err(Error::NotFound);
+        }
+        let (agency, events) = self.facts(&mut conn, &case).await?;
+        self.clocks_of(&agency, &events).map_err(|problem| {
+            Error::refused(format!(
+                "the facts of this case contradict each other: {problem}"
+            ))
+        })
+    }
+
+    /// The same from facts that are loaded already.
+    pub fn clocks_of(&self, agency: &Agency, events: &[Event]) -> Result<Vec<Clock>, Problem> {
+        let today = self.day_there(&agency.jurisdiction, self.now());
+        domain::clock::clocks(&self.law, agency, events, Some(today)).map(|answer| answer.clocks)
+    }
+
+    /// The civil date of an instant where this law counts.
+    pub(crate) fn day_there(&self, jurisdiction: &str, at: Timestamp) -> Date {
+        let zone = self
+            .law
+            .jurisdiction(jurisdiction)
+            .map_or(TimeZone::UTC, |place| place.zone().clone());
+        at.to_zoned(zone).date()
+    }
+
+    /// Caches the case's nearest date, and takes back reminders of dates that no
+    /// longer stand. Called in every transaction that appends an event.
+    pub(crate) async fn refresh_clocks(&self, conn: &mut Conn, case: &Case) -> Result<(), Error> {
+        let clocks = match case.progress.stage {
+            Stage::Closed => Vec::new(),
+            _ => {
+                let (agency, events) = self.facts(conn, case).await?;
+                self.clocks_of(&agency, &events).unwrap_or_else(|problem| {
+                    tracing::warn!(case.id = %case.id, %problem, "facts contradict each other");
+                    Vec::new()
+                })
+            }
+        };
+        store::case::set_next_due(conn, case.id, next_due(&clocks).as_ref()).await?;
+        store::reminder::withdraw(conn, case.id, &standing(&clocks), self.now()).await?;
+        Ok(())
+    }
+}
+
+/// What lists show of a case.
+pub(crate) fn next_due(clocks: &[Clock]) -> Option<NextDue> {
+    domain::clock::next_due(clocks).map(|(clock, due)| NextDue {
+        due,
+        latest: clock.due_latest,
+        clock: clock.clock.clone(),
+    })
+}
+
+/// The dates that may still be reminded of.
+fn standing(clocks: &[Clock]) -> Vec<(String, Date)> {
+    clocks
+        .iter()
+        .filter(|clock| matches!(clock.state, State::Running | State::Extended))
+        .filter_map(|clock| clock.due.map(|due| (clock.clock.clone(), due)))
+        .collect()
+}
+
+/// Which clocks differ, in the order in which they stand now.
+pub fn moved(before: &[Clock], after: &[Clock]) -> Vec<Moved> {
+    let date = |clocks: &[Clock], id: &str| {
+        clocks
+            .iter()
+            .find(|clock| clock.clock == id)
+            .map_or((None, None), |clock| (clock.due, clock.due_latest))
+    };
+    let mut ids: Vec<&str> = Vec::new();
+    for clock in after.iter().chain(before) {
+        if !ids.contains(&clock.clock.as_str()) {
+            ids.push(&clock.clock);
+        }
+    }
+    ids.into_iter()
+        .map(|id| Moved {
+            clock: id.to_owned(),
+            before: date(before, id),
+            after: date(after, id),
+        })
+        .filter(|moved| moved.before != moved.after)
+        .collect()
+}
+
+/// What has to be done before the clock runs out, as people say it.
+pub fn name(clock: &Clock) -> &'static str {
+    match (clock.side, clock.duty) {
+        (Side::Requester, Duty::Petition) => "our appeal",
+        (Side::Requester, _) => "our answer",
+        (Side::Agency, Duty::Acknowledge) => "acknowledge the request",
+        (Side::Agency, Duty::Respond) => "answer in writing",
+        (Side::Agency, Duty::Determine) => "decide and say so",
+        (Side::Agency, Duty::Produce) => "hand over the records",
+        (Side::Agency, Duty::Deny) => "say no in writing, if it says no",
+        (Side::Agency, Duty::Petition) => "petition the supervisor",
+        (Side::Agency, Duty::StartClock) => "begin its count",
+    }
+}
+
+/// What to do about a clock now, one sentence.
+pub fn next_step(clock: &Clock, today: Date) -> &'static str {
+    let late = clock.due_latest.is_some_and(|latest| latest < today);
+    match (clock.side, clock.duty) {
+        (Side::Agency, _) if late => {
+            "If nothing has come, send the letter for an overdue answer, or begin the appeal."
+        }
+        (Side::Agency, Duty::Acknowledge) => {
+            "If nobody has said that the request arrived, ask for a word."
+        }
+        (Side::Agency, _) => "If something has come, record it on the case; the clock follows.",
+        (Side::Requester, Duty::Petition) => {
+            "Decide whether to appeal; the letter can be drafted on the case's page."
+        }
+        (Side::Requester, _) => "Answer on the case's page, or agree on another date in writing.",
+    }
+}
+
+/// One step of a clock's working, as a sentence.
+pub fn sentence(step: &Step) -> String {
+    match step.on {
+        Some(on) => format!("{}: {}", on.strftime("%A, %B %-d, %Y"), step.why),
+        None => step.why.clone(),
+    }
+}
+
+/// The zone in which the newsroom's days begin; its settings accept no other name.
+pub(crate) fn zone(newsroom: &Newsroom) -> TimeZone {
+    TimeZone::get(&newsroom.timezone).unwrap_or(TimeZone::UTC)
+}
+
+/// The civil date of an instant where the newsroom is.
+pub(crate) fn day_here(newsroom: &Newsroom, at: Timestamp) -> Date {
+    at.to_zoned(zone(newsroom)).date()
+}

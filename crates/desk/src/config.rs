@@ -1,0 +1,35 @@
+//! What the desk has to be told about the world it works in.
+
+use domain::EmailAddress;
+use jiff::SignedDuration;
+
+/// Read once at start; what people change while it runs lies in the database.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where people reach the pages, without a slash at its end.
+    pub base_url: String,
+    /// The address that letters come from and answers go to.
+    pub mail_from: EmailAddress,
+    /// The name beside that address; empty: the newsroom's.
+    pub mail_name: String,
+    /// Whether `desk+tag@…` reaches the same mailbox: each case then has an address of its own.
+    pub plus_addressing: bool,
+    /// How long a letter can still be taken back after it was queued.
+    pub undo_window: SignedDuration,
+    /// Recognise the words on pages that are pictures.
+    pub ocr: bool,
+}
+
+impl Config {
+    /// For a newsroom that answers at this address; letters leave at once.
+    pub fn new(base_url: impl Into<String>, mail_from: EmailAddress) -> Self {
+        Self {
+            base_url: base_url.into(),
+            mail_from,
+            mail_name: String::new(),
+            plus_addressing: true,
+            undo_window: SignedDuration::ZERO,
+            ocr: true,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Adds and corrects agencies. What people correct wins over a newer seed file.
+
+use crate::{Desk, Error, FieldError, clean, one_line};
+use domain::{Actor, Agency, AgencyId};
+
+/// What is said of an agency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgencyFacts {
+    /// Full name as it stands in a letter.
+    pub name: String,
+    /// A jurisdiction id of the law data.
+    pub jurisdiction: String,
+    /// The law's kind of body: `municipality`, `agency`, `federal`, …
+    pub body: String,
+    /// County, where closing days depend on it; empty: none.
+    pub county: String,
+    /// The body it answers under.
+    pub parent: Option<AgencyId>,
+    /// Other names people use.
+    pub aliases: Vec<String>,
+    /// How its records officer is addressed; empty: Records Access Officer.
+    pub officer_title: String,
+    /// What else the newsroom knows.
+    pub note: String,
+}
+
+impl Desk {
+    /// Adds an agency. Invalid: no name, a jurisdiction that the law data lacks, no
+    /// kind of body.
+    pub async fn add_agency(&self, actor: &Actor, facts: AgencyFacts) -> Result<AgencyId, Error> {
+        let agency = self.agency_of(actor, AgencyId(self.chance.id()), facts)?;
+        let mut conn = self.store.connection().await?;
+        store::agency::insert(&mut conn, &agency, self.now()).await?;
+        Ok(agency.id)
+    }
+
+    /// Corrects an agency; clocks of its cases follow when they are next computed.
+    /// Invalid: as for adding.
+    pub async fn correct_agency(
+        &self,
+        actor: &Actor,
+        id: AgencyId,
+        facts: AgencyFacts,
+    ) -> Result<(), Error> {
+        let said = self.agency_of(actor, id, facts)?;
+        let mut tx = self.store.begin().await?;
+        let before = store::agency::by_id(&mut tx, id).await?;
+        let after = Agency {
+            key: before.key,
+            roles: before.roles,
+            ..said
+        };
+        store::agency::update(&mut tx, &after, self.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    fn agency_of(&self, actor: &Actor, id: AgencyId, facts: AgencyFacts) -> Result<Agency, Error> {
+        if !actor.may_edit_newsroom_facts() {
+            return Err(Error::Forbidden);
+        }
+        let agency = Agency {
+            id,
+            key: None,
+            name: one_line(&facts.name),
+            jurisdiction: facts.jurisdiction.trim().to_owned(),
+            body: facts.body.trim().to_owned(),
+            county: Some(facts.county.trim().to_lowercase()).filter(|county| !county.is_empty()),
+            parent: facts.parent.filter(|parent| *parent != id),
+            aliases: facts.aliases.iter().map(|alias| one_line(alias)).collect(),
+            roles: Vec::new(),
+            officer_title: match one_line(&facts.officer_title) {
+                title if title.is_empty() => "Records Access Officer".to_owned(),
+                title => title,
+            },
+            note: clean(&facts.note),
+        };
+        let wrong = self.wrong_with(&agency);
+        if wrong.is_empty() {
+            Ok(agency)
+        } else {
+            Err(Error::Invalid(wrong))
+        }
+    }
+
+    fn wrong_with(&self, agency: &Agency) -> Vec<FieldError> {
+        let known = self.law.jurisdiction(&agency.jurisdiction).is_some();
+        let checks = [
+            (!agency.name.is_empty(), "name", "an agency needs its name"),
+            (known, "jurisdiction", "choose the law that it works under"),
+            (
+                !agency.body.is_empty(),
+                "body",
+                "say what kind of body it is: the law counts differently for each",
+            ),
+        ];
+        let failed = checks.into_iter().filter(|(good, ..)| !good);
+        failed
+            .map(|(_, field, message)| FieldError {
+                field: field.to_owned(),
+                message: message.to_owned(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,60 @@
+//! The verbs, one file each. Asking: from a draft to what has left, the people who
+//! do it and the agencies they write to. Reading: from what arrives to its links.
+
+// Asking.
+mod accept_invitation;
+mod add_agency;
+mod add_note;
+mod approve;
+mod cancel_delivery;
+mod change_person;
+mod close_case;
+mod contacts;
+mod correct_event;
+mod deliver;
+mod draft;
+mod first_admin;
+mod hand_over;
+mod heal_deliveries;
+mod invite;
+mod load_seeds;
+mod mark_sent;
+mod queue_letter;
+mod record_event;
+mod remind;
+mod reopen_letter;
+mod resend;
+mod save_letter;
+mod send_back;
+mod session;
+mod settings;
+mod sign_in;
+mod submit;
+mod verify_log;
+mod write_letter;
+
+pub use add_agency::AgencyFacts;
+pub use draft::NewDraft;
+pub use invite::Added;
+pub use record_event::Changed;
+pub use session::Session;
+pub use settings::Settings;
+pub use sign_in::SignedIn;
+pub use verify_log::BrokenLog;
+pub use write_letter::NewLetter;
+
+// Reading.
+mod assign;
+mod attach;
+mod heal;
+mod import_corpus;
+mod judge;
+mod link;
+mod prune;
+mod read;
+mod receive;
+mod sort;
+
+pub use attach::{Attached, LARGEST_FILE};
+pub use import_corpus::{Imported, SHIPPED_CATALOGUE};
+pub use receive::{LARGEST_MAIL, MailSource, Received};
