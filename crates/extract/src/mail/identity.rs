@@ -48,6 +48,7 @@ pub fn settle(occurrences: &mut [Occurrence]) -> Vec<Message> {
         messages[to].printed.extend(printed);
     }
     adopt_undated(occurrences, &mut messages);
+    adopt_in_context(occurrences, &mut messages);
     messages.retain(|m| !m.printed.is_empty());
     for (n, message) in messages.iter_mut().enumerate() {
         message.printed.sort_unstable();
@@ -232,6 +233,44 @@ fn adopt_undated(occurrences: &mut [Occurrence], messages: &mut [Message]) {
         };
         if let Some(n) = clear {
             messages[n].printed.push(i);
+        }
+    }
+}
+
+/// What a broken block must be by its place: other printings of the mail around it show
+/// what that mail quotes.
+fn adopt_in_context(occurrences: &[Occurrence], messages: &mut [Message]) {
+    let mut of = vec![None; occurrences.len()];
+    for (n, m) in messages.iter().enumerate() {
+        m.printed.iter().for_each(|i| of[*i] = Some(n));
+    }
+    let mut quotes: HashMap<usize, usize> = HashMap::new();
+    for (i, o) in occurrences.iter().enumerate().filter(|(_, o)| !o.scan) {
+        if let (Some(child), Some(own)) = (o.quoted_by.and_then(|by| of[by]), of[i]) {
+            quotes.entry(child).or_insert(own);
+        }
+    }
+    for (i, o) in occurrences.iter().enumerate() {
+        let alone = of[i].is_none_or(|n| messages[n].weak && messages[n].printed.len() == 1);
+        let around = o
+            .quoted_by
+            .and_then(|by| of[by])
+            .filter(|_| alone && o.scan);
+        let Some(known) = around
+            .and_then(|n| quotes.get(&n))
+            .copied()
+            .filter(|k| of[i] != Some(*k))
+        else {
+            continue;
+        };
+        let sender = o.segment.sender.as_deref().unwrap_or_default();
+        let named = !sender.is_empty() && people::compatible(&messages[known].sender, sender);
+        let first = messages[known].printed.first().copied();
+        if named || first.is_some_and(|f| likeness(occurrences, i, f) >= 0.6) {
+            if let Some(n) = of[i].replace(known) {
+                messages[n].printed.retain(|k| *k != i);
+            }
+            messages[known].printed.push(i);
         }
     }
 }

@@ -16,14 +16,19 @@ pub struct People {
     seen: HashMap<String, Sightings>,
     by_address: HashMap<String, HashMap<String, usize>>,
     by_pair: HashMap<(char, char), Vec<usize>>,
-    clean: Vec<String>,
+    known: Vec<String>,
     settled: HashMap<(String, bool), String>,
 }
 
+/// A clean sighting weighs as much as this many on scans.
+const CLEAN: usize = 4;
+/// A spelling of this weight can be what a rarer one was meant to be.
+const KNOWN: usize = 3;
+
 #[derive(Default)]
 struct Sightings {
-    clean: usize,
-    all: usize,
+    clean: bool,
+    weight: usize,
     forms: HashMap<String, usize>,
 }
 
@@ -34,29 +39,23 @@ impl People {
             return;
         };
         let key = fold::letters(name);
+        let weight = if scan { 1 } else { CLEAN };
         let seen = self.seen.entry(key.clone()).or_default();
-        seen.all += 1;
-        if scan {
-            return;
-        }
-        seen.clean += 1;
-        *seen.forms.entry(name.clone()).or_default() += 1;
+        seen.weight += weight;
+        seen.clean |= !scan;
+        *seen.forms.entry(name.clone()).or_default() += weight;
         if let Some(address) = &party.address {
             let names = self.by_address.entry(address.clone()).or_default();
-            *names.entry(key).or_default() += 1;
+            *names.entry(key).or_default() += weight;
         }
     }
 
     /// To be called once all parties are noted.
     pub fn settle(&mut self) {
-        self.clean = self
-            .seen
-            .iter()
-            .filter(|(_, s)| s.clean > 0)
-            .map(|(k, _)| k.clone())
-            .collect();
-        self.clean.sort_unstable();
-        for (n, name) in self.clean.iter().enumerate() {
+        let known = self.seen.iter().filter(|(_, s)| s.weight >= KNOWN);
+        self.known = known.map(|(key, _)| key.clone()).collect();
+        self.known.sort_unstable();
+        for (n, name) in self.known.iter().enumerate() {
             for pair in pairs(name) {
                 self.by_pair.entry(pair).or_default().push(n);
             }
@@ -92,12 +91,10 @@ impl People {
             .address
             .as_ref()
             .and_then(|a| self.of_address(a, Some(key)));
-        let clean = self.seen.get(key).map_or(0, |s| s.clean);
-        if let Some(known) = by_address {
+        // A bent address names nobody but the bent name beside it.
+        let trusted = |k: &String| !scan || self.seen.get(k).is_some_and(|s| s.weight >= KNOWN);
+        if let Some(known) = by_address.filter(trusted) {
             return self.form(&known);
-        }
-        if clean > 0 && !(scan && clean == 1) {
-            return self.form(key);
         }
         let near = if scan { self.nearest(key) } else { None };
         near.and_then(|k| self.form(&k)).or_else(|| self.form(key))
@@ -114,7 +111,7 @@ impl People {
         fits.then(|| best.0.clone())
     }
 
-    /// The clean name that a bent one stands for, if one is clearly nearest.
+    /// The name that a bent one stands for: seen far more often, and clearly nearest.
     fn nearest(&self, key: &str) -> Option<String> {
         let mut common: HashMap<usize, usize> = HashMap::new();
         for pair in pairs(key) {
@@ -124,10 +121,19 @@ impl People {
         }
         let mut ranked: Vec<(usize, usize)> = common.into_iter().collect();
         ranked.sort_unstable_by_key(|(n, count)| (std::cmp::Reverse(*count), *n));
+        let (own, clean) = self
+            .seen
+            .get(key)
+            .map_or((0, false), |s| (s.weight, s.clean));
+        let common_enough = |n: &usize| {
+            let other = &self.seen[&self.known[*n]];
+            other.weight >= own * 3 || other.clean && !clean
+        };
         let mut best: Vec<(f32, &String)> = ranked
             .iter()
+            .filter(|(n, _)| common_enough(n))
             .take(CANDIDATES)
-            .map(|(n, _)| (fold::likeness(key, &self.clean[*n]), &self.clean[*n]))
+            .map(|(n, _)| (fold::likeness(key, &self.known[*n]), &self.known[*n]))
             .collect();
         best.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (score, name) = best.first()?;

@@ -43,7 +43,13 @@ pub fn place(lines: &[Line<'_>], blocks: Vec<Block>, told: &Told) -> Vec<Placed>
     let mut print = 0;
     for (block, end) in blocks.into_iter().zip(ends) {
         let before = placed.last().map(|p| &p.block);
-        let top = before.is_none_or(|b| starts_print(lines, &block, b, &pages));
+        // A mail does not quote itself: the same mail again is another copy.
+        let again = placed
+            .iter()
+            .rev()
+            .take_while(|p| p.print == print)
+            .any(|p| same_mail(&p.block, &block));
+        let top = before.is_none_or(|b| starts_print(lines, &block, b, again, &pages));
         if top && !placed.is_empty() {
             print += 1;
         }
@@ -79,6 +85,11 @@ fn goes_on(before: &Placed, block: &Block) -> bool {
         .is_some_and(|(a, b)| a.at <= b.at);
     let bare = before.block.style == Style::Bare && block.style == Style::Bare;
     bare && later && block.level == 0 && !block.separated && before.quoted_by.is_none()
+}
+
+fn same_mail(left: &Block, right: &Block) -> bool {
+    let minute = |b: &Block| b.sent.map(|s| s.at);
+    minute(left).is_some() && minute(left) == minute(right) && left.from.name == right.from.name
 }
 
 /// A mail's lines end where the furniture says that another document starts.
@@ -158,7 +169,13 @@ fn fullness(lines: &[Line<'_>]) -> HashMap<u32, f32> {
 }
 
 /// Does this block begin a new print, rather than go on quoting inside the one before?
-fn starts_print(lines: &[Line<'_>], block: &Block, before: &Block, pages: &Pages<'_>) -> bool {
+fn starts_print(
+    lines: &[Line<'_>],
+    block: &Block,
+    before: &Block,
+    again: bool,
+    pages: &Pages<'_>,
+) -> bool {
     let at = block.first;
     let top = lines[at].first || separators::near_top(lines, at);
     let quoted = block.separated || block.level > 0 || block.style == Style::Wrote;
@@ -174,7 +191,7 @@ fn starts_print(lines: &[Line<'_>], block: &Block, before: &Block, pages: &Pages
     if pages.aligned && !block.aligned {
         return false;
     }
-    block.mailbox || weigh(block, before, page, pages)
+    block.mailbox || again || weigh(block, before, page, pages)
 }
 
 /// No page number tells: a quoted mail is older, of the same subject, and stands after a full page.
