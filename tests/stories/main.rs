@@ -4,3 +4,6 @@
 //! `house` checks the structure of the workspace itself.
 
 mod house;
+mod kill;
+mod support;
+mod whole_case;

@@ -92,14 +92,25 @@ impl Config {
         let file = file.map_or(beside.as_path(), |given| given);
         let figment = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("DAYLIGHT_").ignore(&["data", "config", "log", "user"]).filter(ours).split("__"));
-        figment.extract().with_context(|| format!("the configuration ({}) cannot be used", file.display()))
+            .merge(
+                Env::prefixed("DAYLIGHT_")
+                    .ignore(&["data", "config", "log", "user"])
+                    .filter(ours)
+                    .split("__"),
+            );
+        figment
+            .extract()
+            .with_context(|| format!("the configuration ({}) cannot be used", file.display()))
     }
 
     /// The mail server, if one is set.
     pub fn smtp(&self) -> anyhow::Result<Option<SmtpSettings>> {
         let mail = &self.mail;
-        let Some(host) = mail.smtp_host.clone().filter(|host| !host.trim().is_empty()) else {
+        let Some(host) = mail
+            .smtp_host
+            .clone()
+            .filter(|host| !host.trim().is_empty())
+        else {
             return Ok(None);
         };
         let (security, usual_port) = match mail.smtp_security.as_str() {
@@ -111,7 +122,9 @@ impl Config {
         let password = match &mail.smtp_password_file {
             Some(path) => Some(
                 std::fs::read_to_string(path)
-                    .with_context(|| format!("mail.smtp_password_file {} cannot be read", path.display()))?
+                    .with_context(|| {
+                        format!("mail.smtp_password_file {} cannot be read", path.display())
+                    })?
                     .trim_end_matches(['\r', '\n'])
                     .to_owned(),
             ),
@@ -126,8 +139,14 @@ impl Config {
     /// What the desk needs to know.
     pub fn desk(&self, address: Option<std::net::SocketAddr>) -> anyhow::Result<desk::Config> {
         let from: EmailAddress = self.mail.from.parse().context("mail.from")?;
-        let here = address.map_or_else(|| "127.0.0.1:8080".to_owned(), |address| address.to_string());
-        let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{here}"));
+        let here = address.map_or_else(
+            || "127.0.0.1:8080".to_owned(),
+            |address| address.to_string(),
+        );
+        let base_url = self
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{here}"));
         Ok(desk::Config {
             base_url: base_url.trim_end_matches('/').to_owned(),
             mail_from: from,
@@ -155,5 +174,7 @@ impl Config {
 /// Only names that are settings; other `DAYLIGHT_…` variables are for scripts.
 fn ours(name: &figment::value::UncasedStr) -> bool {
     let name = name.as_str().to_ascii_lowercase();
-    ["base_url", "ocr"].contains(&name.as_str()) || name.starts_with("mail__") || name.starts_with("workers__")
+    ["base_url", "ocr"].contains(&name.as_str())
+        || name.starts_with("mail__")
+        || name.starts_with("workers__")
 }

@@ -11,7 +11,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // The child that parses one untrusted file: before anything else is set up.
-    if std::env::args_os().nth(1).is_some_and(|first| first == extract::read::CHILD_ARGUMENT) {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == extract::read::CHILD_ARGUMENT)
+    {
         return extract::read::child_main(std::env::args_os().skip(2));
     }
     let cli = commands::Cli::parse();
@@ -27,8 +30,15 @@ fn main() -> ExitCode {
 
 /// Logs go to standard error; what they say is chosen by `DAYLIGHT_LOG`.
 fn log_to_stderr(quiet: bool) {
-    let usual = if quiet { "error" } else { "info,sqlx=warn,apalis=warn" };
+    let usual = if quiet {
+        "error"
+    } else {
+        "info,sqlx=warn,apalis=warn"
+    };
     let filter = tracing_subscriber::EnvFilter::try_from_env("DAYLIGHT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

@@ -13,7 +13,11 @@ use outside::{
     mail::{Mailer, SmtpMailer},
 };
 use statutes::Law;
-use std::{net::SocketAddr, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{
     Store,
     cluster::{Cluster, Options},
@@ -29,7 +33,13 @@ const DATABASE: &str = "daylight";
 #[derive(Clone, Debug, clap::Args)]
 pub struct Place {
     /// Folder for the database, the files and the configuration.
-    #[arg(long, global = true, env = "DAYLIGHT_DATA", default_value = "./daylight-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "DAYLIGHT_DATA",
+        default_value = "./daylight-data",
+        value_name = "DIR"
+    )]
     pub data: PathBuf,
     /// Configuration file, if it is not DIR/daylight.toml.
     #[arg(long, global = true, env = "DAYLIGHT_CONFIG", value_name = "FILE")]
@@ -52,28 +62,46 @@ impl Newsroom {
         let data = prepare(&place.data)?;
         let config = Config::read(place.config.as_deref(), &data)?;
         let (store, cluster) = connect(&data).await?;
-        store.migrate().await.context("the database could not be brought up to date")?;
+        store
+            .migrate()
+            .await
+            .context("the database could not be brought up to date")?;
         let files = LocalFiles::open_folder(data.join("files"))?;
         let reader = Reader::new(std::env::current_exe()?, Limits::default());
-        let mailer = config.smtp()?.map(SmtpMailer::new).transpose()?.map(Mailer::Smtp);
+        let mailer = config
+            .smtp()?
+            .map(SmtpMailer::new)
+            .transpose()?
+            .map(Mailer::Smtp);
         let desk = Desk::new(desk::Parts {
             store,
             files: Files::Local(files),
             mailer,
-            law: Arc::new(Law::shipped().clone()),
+            law: Arc::new(law()?),
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             reader,
             config: config.desk(address)?,
         });
-        desk.load_seeds().await.context("the shipped agencies could not be loaded")?;
-        desk.load_catalogue().await.context("the shipped corpus catalogue could not be loaded")?;
-        Ok(Self { desk, config, cluster })
+        desk.load_seeds()
+            .await
+            .context("the shipped agencies could not be loaded")?;
+        desk.load_catalogue()
+            .await
+            .context("the shipped corpus catalogue could not be loaded")?;
+        Ok(Self {
+            desk,
+            config,
+            cluster,
+        })
     }
 
     /// Who acts on the command line: the person named, else the only administrator.
     pub async fn actor(&self, email: Option<&str>) -> anyhow::Result<Actor> {
-        self.desk.command_line_actor(email).await.map_err(|error| anyhow::anyhow!("{error}"))
+        self.desk
+            .command_line_actor(email)
+            .await
+            .map_err(|error| anyhow::anyhow!("{error}"))
     }
 
     /// Closes in order: connections first, then the private database.
@@ -85,9 +113,18 @@ impl Newsroom {
     }
 }
 
+/// The law as it ships.
+fn law() -> anyhow::Result<Law> {
+    Law::shipped().with_corrections(&[]).map_err(|errors| {
+        let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the law data does not hold together: {}", words.join("; "))
+    })
+}
+
 /// Makes the data folder if it is not there.
 fn prepare(data: &Path) -> anyhow::Result<PathBuf> {
-    std::fs::create_dir_all(data).with_context(|| format!("the data folder {} cannot be made", data.display()))?;
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("the data folder {} cannot be made", data.display()))?;
     Ok(data.canonicalize()?)
 }
 
@@ -96,13 +133,15 @@ pub async fn connect(data: &Path) -> anyhow::Result<(Store, Option<Cluster>)> {
     if let Ok(url) = std::env::var("DATABASE_URL")
         && !url.is_empty()
     {
-        let store = Store::connect(&url, CONNECTIONS).await.context("the database named by DATABASE_URL")?;
+        let store = Store::connect(&url, CONNECTIONS)
+            .await
+            .context("the database named by DATABASE_URL")?;
         return Ok((store, None));
     }
     let folder = data.to_owned();
-    let cluster = tokio::task::spawn_blocking(move || Cluster::start(&folder, Options::default())).await??;
+    let cluster =
+        tokio::task::spawn_blocking(move || Cluster::start(&folder, Options::default())).await??;
     store::create_database(&cluster.url("postgres"), DATABASE).await?;
     let store = Store::connect(&cluster.url(DATABASE), CONNECTIONS).await?;
     Ok((store, Some(cluster)))
 }
-

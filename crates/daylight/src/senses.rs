@@ -1,6 +1,9 @@
 //! The wall clock and the source of chance, which everybody else is handed.
 
-#![expect(clippy::disallowed_methods, reason = "the one place that reads the clock and draws ids")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock and draws ids"
+)]
 
 use desk::time::{Chance, Clock};
 use jiff::Timestamp;

@@ -157,6 +157,15 @@ pub(crate) fn zone(newsroom: &Newsroom) -> TimeZone {
 }
 
 /// The civil date of an instant where the newsroom is.
+impl Desk {
+    /// The newsroom's own date now.
+    pub async fn today(&self) -> Result<Date, Error> {
+        let mut conn = self.store.connection().await?;
+        let newsroom = store::newsroom::get(&mut conn, self.now()).await?;
+        Ok(day_here(&newsroom, self.now()))
+    }
+}
+
 pub(crate) fn day_here(newsroom: &Newsroom, at: Timestamp) -> Date {
     at.to_zoned(zone(newsroom)).date()
 }

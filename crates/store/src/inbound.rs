@@ -276,8 +276,12 @@ pub async fn move_documents(conn: &mut Conn, id: InboundId, to: CaseId) -> Resul
     )
     .fetch_all(&mut *conn)
     .await?;
-    sqlx::query!("update links set case_id = $2 where document_id = any($1)", &moved, to.0)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update links set case_id = $2 where document_id = any($1)",
+        &moved,
+        to.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -63,7 +63,13 @@ pub async fn begin_run(store: &Store, run: &Run<'_>, now: Timestamp) -> Result<i
 }
 
 /// Writes down how a run ended: `done`, `failed` or `panicked`.
-pub async fn end_run(store: &Store, id: i64, outcome: &str, error: &str, now: Timestamp) -> Result<()> {
+pub async fn end_run(
+    store: &Store,
+    id: i64,
+    outcome: &str,
+    error: &str,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         "update job_runs set ended_at = $2, outcome = $3, error = $4 where id = $1",
         id,
@@ -92,9 +98,12 @@ pub async fn prune(conn: &mut Conn, done_before: Timestamp, runs_before: Timesta
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("delete from job_runs where started_at < $1", runs_before.to_sqlx() as _)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "delete from job_runs where started_at < $1",
+        runs_before.to_sqlx() as _
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -108,5 +117,9 @@ pub async fn revive(conn: &mut Conn, job: &str, now: Timestamp) -> Result<()> {
     )
     .execute(conn)
     .await?;
-    if revived.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+    if revived.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }

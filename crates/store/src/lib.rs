@@ -33,8 +33,31 @@ pub use schema::create_database;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::{str::FromStr, time::Duration};
 
-/// A transaction. Dropped without `commit`, nothing of it has happened.
-pub type Tx = sqlx::Transaction<'static, sqlx::Postgres>;
+/// A transaction, to be used as a connection. Dropped without `commit`, nothing
+/// of it has happened.
+#[derive(Debug)]
+pub struct Tx(sqlx::Transaction<'static, sqlx::Postgres>);
+
+impl Tx {
+    /// Makes it all happen at once.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
 
 /// A connection, inside a transaction or not.
 pub type Conn = sqlx::PgConnection;
@@ -74,7 +97,7 @@ impl Store {
 
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(self.pool.begin().await?)
+        Ok(Tx(self.pool.begin().await?))
     }
 
     /// A connection for a single statement or for reading.

@@ -18,7 +18,10 @@ use std::{future::Future, sync::Arc};
 pub async fn run(desk: Desk, settings: Settings, stop: impl Future<Output = ()> + Send + 'static) {
     let ticking = tokio::spawn(timetable::tick(desk.clone()));
     let store = desk.store.clone();
-    let senses = Senses { clock: Arc::clone(&desk.clock), chance: Arc::clone(&desk.chance) };
+    let senses = Senses {
+        clock: Arc::clone(&desk.clock),
+        chance: Arc::clone(&desk.chance),
+    };
     run_queues(&store, settings, &senses, table::handler(desk), stop).await;
     ticking.abort();
 }

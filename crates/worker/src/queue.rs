@@ -119,7 +119,12 @@ pub async fn run_queues(
                 worker: worker.clone(),
             };
             WorkerBuilder::new(worker)
-                .backend(storage(&store, queue, &settings))
+                .backend(
+                    PostgresStorage::<serde_json::Value>::new(store.pool())
+                        .with_config(config(queue, &settings))
+                        .with_pubsub()
+                        .poll_with_interval(settings.poll),
+                )
                 .concurrency(concurrency)
                 .data(bench)
                 .build(run_one)
@@ -137,26 +142,18 @@ pub async fn run_queues(
     }
 }
 
-fn storage(
-    store: &Store,
-    queue: Queue,
-    settings: &Settings,
-) -> impl Backend<Args = serde_json::Value> + use<> {
-    let config = Config::default()
+fn config(queue: Queue, settings: &Settings) -> Config {
+    Config::default()
         .queue(queue.as_str())
         .batch_size(1)
         .heartbeat_interval(settings.heartbeat)
-        .missed_heartbeats(3);
-    PostgresStorage::<serde_json::Value>::new(store.pool())
-        .with_config(config)
-        .with_pubsub()
-        .poll_with_interval(settings.poll)
+        .missed_heartbeats(3)
 }
 
 /// One run of one job: decoded, logged, and never panicking.
 async fn run_one(
     payload: serde_json::Value,
-    id: TaskId<String>,
+    id: TaskId,
     attempt: Attempt,
     bench: Data<Bench>,
 ) -> Result<(), BoxDynError> {

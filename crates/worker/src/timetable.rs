@@ -18,9 +18,18 @@ pub struct Schedule {
 
 /// The timetable.
 pub const SCHEDULES: [Schedule; 3] = [
-    Schedule { job: Job::Heal, every_s: 30 },
-    Schedule { job: Job::Remind, every_s: 300 },
-    Schedule { job: Job::Prune, every_s: 600 },
+    Schedule {
+        job: Job::Heal,
+        every_s: 30,
+    },
+    Schedule {
+        job: Job::Remind,
+        every_s: 300,
+    },
+    Schedule {
+        job: Job::Prune,
+        every_s: 600,
+    },
 ];
 
 /// How often a process looks at the timetable.
@@ -48,7 +57,11 @@ async fn enqueue_due(desk: &Desk) -> Result<(), Error> {
 
 /// The tick's name: the same in every process, another in every slot.
 fn key(schedule: &Schedule, now: Timestamp) -> String {
-    format!("tick:{}:{}", schedule.job.name(), now.as_second().div_euclid(schedule.every_s))
+    format!(
+        "tick:{}:{}",
+        schedule.job.name(),
+        now.as_second().div_euclid(schedule.every_s)
+    )
 }
 
 #[cfg(test)]

@@ -2,8 +2,13 @@
 
 use super::{Kept, free_port, until};
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use std::{net::TcpStream, path::Path, process::{Command, Stdio}};
+use std::{
+    net::TcpStream,
+    path::Path,
+    process::{Command, Stdio},
+};
 use tempfile::TempDir;
 
 /// A browser with a profile of its own.
@@ -25,7 +30,10 @@ impl Browser {
             .spawn()
             .expect("chromium-driver is installed (deploy/test does that)");
         let driver = Kept(driver);
-        until("chromedriver", || async move { TcpStream::connect(("127.0.0.1", port)).ok() }).await;
+        until("chromedriver", || async move {
+            TcpStream::connect(("127.0.0.1", port)).ok()
+        })
+        .await;
         let profile = TempDir::with_prefix("daylight-browser-").expect("a folder");
         let args = [
             "--headless",
@@ -48,13 +56,19 @@ impl Browser {
                 "prefs": { "profile.managed_default_content_settings.javascript": javascript },
             }
         });
-        let serde_json::Value::Object(wishes) = wishes else { unreachable!("an object above") };
-        let client = ClientBuilder::new(hyper_connector())
+        let serde_json::Value::Object(wishes) = wishes else {
+            unreachable!("an object above")
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wishes)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("the browser opens");
-        Self { client, _driver: driver, _profile: profile }
+        Self {
+            client,
+            _driver: driver,
+            _profile: profile,
+        }
     }
 
     /// Goes to a page.
@@ -72,7 +86,10 @@ impl Browser {
     /// Chooses in the select with this name.
     pub async fn choose(&self, name: &str, value: &str) {
         let field = self.find(&format!("select[name='{name}']")).await;
-        field.select_by_value(value).await.unwrap_or_else(|error| panic!("{name} has no {value}: {error}"));
+        field
+            .select_by_value(value)
+            .await
+            .unwrap_or_else(|error| panic!("{name} has no {value}: {error}"));
     }
 
     /// Presses the button, or follows the link, that reads so.
@@ -83,16 +100,26 @@ impl Browser {
         let found = self.client.find(Locator::XPath(&path)).await;
         let found = match found {
             Ok(found) => found,
-            Err(error) => panic!("nothing here reads “{words}”: {error}\n{}", self.text().await),
+            Err(error) => panic!(
+                "nothing here reads “{words}”: {error}\n{}",
+                self.text().await
+            ),
         };
-        found.click().await.unwrap_or_else(|error| panic!("“{words}” cannot be pressed: {error}"));
+        found
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("“{words}” cannot be pressed: {error}"));
     }
 
     /// The element that this selector finds.
     pub async fn find(&self, selector: &str) -> fantoccini::elements::Element {
         match self.client.find(Locator::Css(selector)).await {
             Ok(found) => found,
-            Err(error) => panic!("no {selector} on {}: {error}\n{}", self.url().await, self.text().await),
+            Err(error) => panic!(
+                "no {selector} on {}: {error}\n{}",
+                self.url().await,
+                self.text().await
+            ),
         }
     }
 
@@ -116,24 +143,41 @@ impl Browser {
         .await;
     }
 
+    /// Waits until a reader sees these words on the page as it is.
+    pub async fn see_in_time_without_reload(&self, words: &str) {
+        until(&format!("“{words}” on the page"), || async {
+            self.text().await.contains(words).then_some(())
+        })
+        .await;
+    }
+
     /// The reader sees these words now.
     pub async fn see(&self, words: &str) {
         let text = self.text().await;
-        assert!(text.contains(words), "“{words}” is not on {}:\n{text}", self.url().await);
+        assert!(
+            text.contains(words),
+            "“{words}” is not on {}:\n{text}",
+            self.url().await
+        );
     }
 
     /// Where the browser is.
     pub async fn url(&self) -> String {
-        self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default()
+        self.client
+            .current_url()
+            .await
+            .map(|url| url.to_string())
+            .unwrap_or_default()
     }
 
     /// Gives a file to the field with this name.
     pub async fn give_file(&self, name: &str, path: &Path) {
-        let field = self.find(&format!("input[type='file'][name='{name}']")).await;
-        field.send_keys(&path.to_string_lossy()).await.expect("a file");
+        let field = self
+            .find(&format!("input[type='file'][name='{name}']"))
+            .await;
+        field
+            .send_keys(&path.to_string_lossy())
+            .await
+            .expect("a file");
     }
-}
-
-fn hyper_connector() -> hyper_util::client::legacy::connect::HttpConnector {
-    hyper_util::client::legacy::connect::HttpConnector::new()
 }

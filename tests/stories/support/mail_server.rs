@@ -2,7 +2,10 @@
 
 use super::{Kept, free_port, until};
 use mail_parser::MessageParser;
-use std::{net::TcpStream, process::{Command, Stdio}};
+use std::{
+    net::TcpStream,
+    process::{Command, Stdio},
+};
 use tempfile::TempDir;
 
 /// A mail server with one mailbox for everybody.
@@ -31,7 +34,11 @@ impl MailServer {
     /// Starts one.
     pub async fn start() -> Self {
         let folder = TempDir::with_prefix("daylight-mail-").expect("a folder");
-        let mut server = Self { folder, port: free_port(), process: None };
+        let mut server = Self {
+            folder,
+            port: free_port(),
+            process: None,
+        };
         server.up().await;
         server
     }
@@ -39,7 +46,15 @@ impl MailServer {
     /// Takes mail again.
     pub async fn up(&mut self) {
         let child = Command::new("python3")
-            .args(["-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{}", self.port), "-c", "aiosmtpd.handlers.Mailbox"])
+            .args([
+                "-m",
+                "aiosmtpd",
+                "-n",
+                "-l",
+                &format!("127.0.0.1:{}", self.port),
+                "-c",
+                "aiosmtpd.handlers.Mailbox",
+            ])
             .arg(self.folder.path().join("box"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -47,7 +62,10 @@ impl MailServer {
             .expect("python3-aiosmtpd is installed (deploy/test does that)");
         self.process = Some(Kept(child));
         let port = self.port;
-        until("the mail server", || async move { TcpStream::connect(("127.0.0.1", port)).ok() }).await;
+        until("the mail server", || async move {
+            TcpStream::connect(("127.0.0.1", port)).ok()
+        })
+        .await;
     }
 
     /// Stops taking mail.
@@ -66,14 +84,23 @@ impl MailServer {
             return Vec::new();
         };
         let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-        files.sort_by_key(|path| std::fs::metadata(path).and_then(|data| data.modified()).ok());
-        files.iter().filter_map(|path| parse(&std::fs::read(path).ok()?)).collect()
+        files.sort_by_key(|path| {
+            std::fs::metadata(path)
+                .and_then(|data| data.modified())
+                .ok()
+        });
+        files
+            .iter()
+            .filter_map(|path| parse(&std::fs::read(path).ok()?))
+            .collect()
     }
 
     /// Waits for a mail whose subject holds these words.
     pub async fn mail(&self, subject: &str) -> Mail {
         until(&format!("a mail about {subject}"), || async {
-            self.mails().into_iter().find(|mail| mail.subject.contains(subject))
+            self.mails()
+                .into_iter()
+                .find(|mail| mail.subject.contains(subject))
         })
         .await
     }
@@ -81,8 +108,16 @@ impl MailServer {
 
 fn parse(raw: &[u8]) -> Option<Mail> {
     let mail = MessageParser::default().parse(raw)?;
-    let header = |name: &str| mail.header_raw(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let reply_to = mail.reply_to().and_then(|list| list.first()).and_then(|one| one.address()).unwrap_or_default();
+    let header = |name: &str| {
+        mail.header_raw(name)
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let reply_to = mail
+        .reply_to()
+        .and_then(|list| list.first())
+        .and_then(|one| one.address())
+        .unwrap_or_default();
     Some(Mail {
         to: header("X-RcptTo"),
         subject: mail.subject().unwrap_or_default().to_owned(),

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod mail_server;
 pub mod program;
+pub mod smtp;
 
 use std::{
     net::TcpListener,
@@ -29,7 +30,11 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl F
 
 /// A port that nobody listens on just now.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address").port()
+    TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("its address")
+        .port()
 }
 
 /// A process that does not outlive its story.

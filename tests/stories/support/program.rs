@@ -14,9 +14,16 @@ use tempfile::TempDir;
 /// The built program, beside this test.
 pub fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("a path of our own");
-    let folder = test.parent().and_then(Path::parent).expect("target/debug/deps");
+    let folder = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("target/debug/deps");
     let program = folder.join("daylight");
-    assert!(program.exists(), "{} is not there: run `cargo build -p daylight` first", program.display());
+    assert!(
+        program.exists(),
+        "{} is not there: run `cargo build -p daylight` first",
+        program.display()
+    );
     program
 }
 
@@ -43,7 +50,19 @@ impl Newsroom {
         // The private database runs as another user when we are root: it must be able to pass.
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(data.path(), open).expect("permissions");
-        Self { data, port: free_port(), smtp: mail.map(MailServer::port) }
+        Self {
+            data,
+            port: free_port(),
+            smtp: mail.map(MailServer::port),
+        }
+    }
+
+    /// A fresh one, whose letters go to the mail server at this port.
+    pub fn fresh_at(port: u16) -> Self {
+        Self {
+            smtp: Some(port),
+            ..Self::fresh(None)
+        }
     }
 
     /// Its data folder.
@@ -58,7 +77,10 @@ impl Newsroom {
             .env("DAYLIGHT_DATA", self.data.path())
             .env("DAYLIGHT_MAIL__FROM", "desk@paper.example")
             .env("DAYLIGHT_MAIL__UNDO_SECONDS", "0")
-            .env("DAYLIGHT_BASE_URL", format!("http://127.0.0.1:{}", self.port));
+            .env(
+                "DAYLIGHT_BASE_URL",
+                format!("http://127.0.0.1:{}", self.port),
+            );
         if let Some(port) = self.smtp {
             command
                 .env("DAYLIGHT_MAIL__SMTP_HOST", "127.0.0.1")
@@ -76,9 +98,18 @@ impl Newsroom {
     /// The same with more arguments.
     pub fn start_with(&self, more: &[&str]) -> Running {
         let mut command = self.command();
-        command.args(["serve", "--addr", &format!("127.0.0.1:{}", self.port)]).args(more);
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.data.path().join("log.txt"));
-        let mut child = command.stdout(Stdio::piped()).stderr(log.expect("a log")).spawn().expect("the program starts");
+        command
+            .args(["serve", "--addr", &format!("127.0.0.1:{}", self.port)])
+            .args(more);
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.data.path().join("log.txt"));
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(log.expect("a log"))
+            .spawn()
+            .expect("the program starts");
         let out = child.stdout.take().expect("its output");
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
@@ -86,7 +117,11 @@ impl Newsroom {
                 let _ = sender.send(line);
             }
         });
-        let mut running = Running { child: Kept(child), url: String::new(), welcome: None };
+        let mut running = Running {
+            child: Kept(child),
+            url: String::new(),
+            welcome: None,
+        };
         while let Ok(line) = lines.recv_timeout(super::PATIENCE) {
             if let Some(url) = line.strip_prefix("Daylight is at ") {
                 running.url = url.trim_end_matches('/').to_owned();
@@ -99,18 +134,29 @@ impl Newsroom {
                 return running;
             }
         }
-        panic!("the program did not start: {}", std::fs::read_to_string(self.data.path().join("log.txt")).unwrap_or_default());
+        panic!(
+            "the program did not start: {}",
+            std::fs::read_to_string(self.data.path().join("log.txt")).unwrap_or_default()
+        );
     }
 
     /// Runs a command in this newsroom.
     pub fn run(&self, args: &[&str]) -> Output {
-        self.command().args(args).stdin(Stdio::null()).output().expect("the program runs")
+        self.command()
+            .args(args)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs")
     }
 
     /// Runs a command that must succeed; what it printed.
     pub fn ok(&self, args: &[&str]) -> String {
         let done = self.run(args);
-        assert!(done.status.success(), "daylight {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "daylight {args:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         String::from_utf8(done.stdout).expect("UTF-8")
     }
 

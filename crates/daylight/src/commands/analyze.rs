@@ -1,7 +1,10 @@
 //! `daylight analyze FILE… --corpus DIR`: read and link in one go, keeping nothing.
 
 use super::extract::{self, Extract};
-use ::extract::{read::{Limits, Options, Reader}, record::{Page, Record}};
+use ::extract::{
+    read::{Limits, Options, Reader},
+    record::{Page, Record},
+};
 use desk::{linkable, verbs::SHIPPED_CATALOGUE};
 use domain::Digest;
 use linking::{CorpusDocument, Index, catalogue};
@@ -27,7 +30,11 @@ pub struct Analyze {
 
 /// Runs the command.
 pub fn run(args: &Analyze) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(args.corpus.is_dir(), "{} is not a folder: --corpus wants one", args.corpus.display());
+    anyhow::ensure!(
+        args.corpus.is_dir(),
+        "{} is not a folder: --corpus wants one",
+        args.corpus.display()
+    );
     let index = Index::build(&corpus(args)?);
     extract::read_all(&args.read, |pages, found, out| {
         for link in linkable::links(&index, pages, found) {
@@ -47,13 +54,19 @@ fn corpus(args: &Analyze) -> anyhow::Result<Vec<CorpusDocument>> {
     let reader = Reader::new(std::env::current_exe()?, Limits::default());
     let mut documents = Vec::new();
     for path in extract::walk(std::slice::from_ref(&args.corpus)) {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         if name.starts_with('.') || name.to_lowercase().starts_with("readme") {
             continue;
         }
         let bytes = std::fs::read(&path)?;
         let Some(text) = text_of(&reader, &path, &name, &bytes) else {
-            eprintln!("{}: no text was found in it; it is left out of the corpus", path.display());
+            eprintln!(
+                "{}: no text was found in it; it is left out of the corpus",
+                path.display()
+            );
             continue;
         };
         let facts = catalogue.entry(&Digest::of(&bytes).to_string());
@@ -64,7 +77,10 @@ fn corpus(args: &Analyze) -> anyhow::Result<Vec<CorpusDocument>> {
 
 /// Plain text to the letter, since links count its characters; the rest as read.
 fn text_of(reader: &Reader, path: &Path, name: &str, bytes: &[u8]) -> Option<String> {
-    if path.extension().is_some_and(|end| end == "txt" || end == "md") {
+    if path
+        .extension()
+        .is_some_and(|end| end == "txt" || end == "md")
+    {
         return Some(String::from_utf8_lossy(bytes).into_owned());
     }
     let mut text = String::new();

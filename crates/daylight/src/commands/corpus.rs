@@ -26,14 +26,29 @@ pub async fn run(place: &Place, command: Corpus) -> anyhow::Result<ExitCode> {
         anyhow::bail!("{} is not there", missing.display());
     }
     let catalogue = catalogue
-        .map(|path| std::fs::read_to_string(&path).with_context(|| format!("the catalogue {}", path.display())))
+        .map(|path| {
+            std::fs::read_to_string(&path)
+                .with_context(|| format!("the catalogue {}", path.display()))
+        })
         .transpose()?;
     let newsroom = Newsroom::open(place, None).await?;
-    let done = newsroom.desk.import_corpus(&paths, catalogue.as_deref()).await?;
-    println!("{} new or changed, {} unchanged, {} failed", done.changed, done.unchanged, done.failed.len());
+    let done = newsroom
+        .desk
+        .import_corpus(&paths, catalogue.as_deref())
+        .await?;
+    println!(
+        "{} new or changed, {} unchanged, {} failed",
+        done.changed,
+        done.unchanged,
+        done.failed.len()
+    );
     for (file, reason) in &done.failed {
         eprintln!("{file}: {reason}");
     }
     newsroom.close().await;
-    Ok(if done.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if done.failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

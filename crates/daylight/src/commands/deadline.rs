@@ -15,7 +15,9 @@ pub fn run(batch: bool, mut input: impl BufRead, mut output: impl Write) -> io::
         return batch::run(law, input, output);
     }
     let mut object = Vec::new();
-    (&mut input).take(batch::LONGEST_LINE as u64 + 1).read_to_end(&mut object)?;
+    (&mut input)
+        .take(batch::LONGEST_LINE as u64 + 1)
+        .read_to_end(&mut object)?;
     writeln!(output, "{}", batch::answer_bytes(law, &object))?;
     output.flush()
 }

@@ -25,7 +25,13 @@ struct Finding {
 /// Looks at everything; 1 if something is wrong.
 pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
     let newsroom = Newsroom::open(place, None).await?;
-    let mut findings = vec![database(&newsroom).await?, log(&newsroom).await?, mail(&newsroom), sandbox(), recognition()];
+    let mut findings = vec![
+        database(&newsroom).await?,
+        log(&newsroom).await?,
+        mail(&newsroom),
+        sandbox(),
+        recognition(),
+    ];
     if args.files {
         findings.push(files(&newsroom).await?);
     }
@@ -35,37 +41,67 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else {
         for finding in &findings {
-            println!("{} {:<12} {}", if finding.ok { "ok  " } else { "MEND" }, finding.what, finding.detail);
+            println!(
+                "{} {:<12} {}",
+                if finding.ok { "ok  " } else { "MEND" },
+                finding.what,
+                finding.detail
+            );
         }
     }
-    Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn database(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     let (database, program) = newsroom.desk.store.schema_versions().await?;
-    Ok(Finding { what: "database", ok: database == program, detail: format!("schema {database} of {program}") })
+    Ok(Finding {
+        what: "database",
+        ok: database == program,
+        detail: format!("schema {database} of {program}"),
+    })
 }
 
 async fn log(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     let broken = newsroom.desk.verify_log().await?;
     let detail = match broken.first() {
         None => "every case's chain of events holds".to_owned(),
-        Some(case) => format!("the events of {} cases have been altered, first {case}: restore a backup", broken.len()),
+        Some(case) => format!(
+            "the events of {} cases have been altered, first {case}: restore a backup",
+            broken.len()
+        ),
     };
-    Ok(Finding { what: "event log", ok: broken.is_empty(), detail })
+    Ok(Finding {
+        what: "event log",
+        ok: broken.is_empty(),
+        detail,
+    })
 }
 
 fn mail(newsroom: &Newsroom) -> Finding {
     let detail = match &newsroom.desk.mailer {
         Some(_) => format!("letters leave from {}", newsroom.desk.config.mail_from),
-        None => "no mail server is configured: nothing leaves this machine (mail.smtp_host)".to_owned(),
+        None => {
+            "no mail server is configured: nothing leaves this machine (mail.smtp_host)".to_owned()
+        }
     };
-    Finding { what: "mail", ok: true, detail }
+    Finding {
+        what: "mail",
+        ok: true,
+        detail,
+    }
 }
 
 fn sandbox() -> Finding {
     let status = ::extract::sandbox::status();
-    Finding { what: "sandbox", ok: status.landlock > 0 && status.seccomp, detail: status.summary }
+    Finding {
+        what: "sandbox",
+        ok: status.landlock > 0 && status.seccomp,
+        detail: status.summary,
+    }
 }
 
 fn recognition() -> Finding {
@@ -75,13 +111,18 @@ fn recognition() -> Finding {
     } else {
         "tesseract is not installed: pages that are pictures stay unread (apt-get install tesseract-ocr)"
     };
-    Finding { what: "recognition", ok: true, detail: detail.to_owned() }
+    Finding {
+        what: "recognition",
+        ok: true,
+        detail: detail.to_owned(),
+    }
 }
 
 async fn files(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     let store = newsroom.desk.files.clone();
     let listed = store.clone();
-    let digests = tokio::task::spawn_blocking(move || listed.each().collect::<Result<Vec<_>, _>>()).await??;
+    let digests =
+        tokio::task::spawn_blocking(move || listed.each().collect::<Result<Vec<_>, _>>()).await??;
     let (all, mut damaged) = (digests.len(), Vec::new());
     for digest in digests {
         if !store.verify(&digest).await? {
@@ -90,7 +131,14 @@ async fn files(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     }
     let detail = match damaged.first() {
         None => format!("all {all} files are what they were"),
-        Some(first) => format!("{} of {all} files are damaged, first {first}: restore them from a backup", damaged.len()),
+        Some(first) => format!(
+            "{} of {all} files are damaged, first {first}: restore them from a backup",
+            damaged.len()
+        ),
     };
-    Ok(Finding { what: "files", ok: damaged.is_empty(), detail })
+    Ok(Finding {
+        what: "files",
+        ok: damaged.is_empty(),
+        detail,
+    })
 }

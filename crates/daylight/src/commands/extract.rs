@@ -40,6 +40,14 @@ pub struct Extract {
 
 /// Runs the command. Exit code 0 if every file ended as lines, 1 if reading could not even be tried.
 pub fn run(args: &Extract) -> anyhow::Result<ExitCode> {
+    read_all(args, |_, _, _| Ok(()))
+}
+
+/// Reads everything, writes its lines, then lets `after` write what follows from all pages and mails.
+pub fn read_all(
+    args: &Extract,
+    after: impl FnOnce(&[Page], &mail::Assembled, &mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<ExitCode> {
     let reader = Reader::new(std::env::current_exe()?, Limits::default());
     let options = Options {
         words: args.words,
@@ -49,7 +57,11 @@ pub fn run(args: &Extract) -> anyhow::Result<ExitCode> {
         password: args.password.clone(),
         pages: None,
     };
-    let mut lines = Lines { out: BufWriter::new(std::io::stdout().lock()), pages: Vec::new(), broken: None };
+    let mut lines = Lines {
+        out: BufWriter::new(std::io::stdout().lock()),
+        pages: Vec::new(),
+        broken: None,
+    };
     let mut all_read = true;
     for file in walk(&args.files) {
         match read_one(&reader, &file, &options, &mut lines) {
@@ -61,13 +73,24 @@ pub fn run(args: &Extract) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    lines.write_mails()?;
+    let found = mail::assemble(&lines.pages);
+    lines.write_mails(&found)?;
+    after(&lines.pages, &found, &mut lines.out)?;
     lines.out.flush()?;
-    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_read {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Reads one file. That it cannot be opened is told as a line too.
-fn read_one(reader: &Reader, file: &Path, options: &Options, lines: &mut Lines<'_>) -> Result<(), ReadError> {
+fn read_one(
+    reader: &Reader,
+    file: &Path,
+    options: &Options,
+    lines: &mut Lines<'_>,
+) -> Result<(), ReadError> {
     let name = file.to_string_lossy();
     match reader.read(file, &name, options, &mut |record| lines.take(record)) {
         Ok(_) => Ok(()),
@@ -118,11 +141,16 @@ impl Lines<'_> {
         self.out.flush()
     }
 
-    fn write_mails(&mut self) -> std::io::Result<()> {
-        let found = mail::assemble(&self.pages);
-        let records = (found.segments.into_iter().map(Record::Segment))
-            .chain(found.dups.into_iter().map(Record::Dup))
-            .chain(found.redaction_conflicts.into_iter().map(Record::RedactionConflict));
+    fn write_mails(&mut self, found: &mail::Assembled) -> std::io::Result<()> {
+        let records = (found.segments.iter().cloned().map(Record::Segment))
+            .chain(found.dups.iter().cloned().map(Record::Dup))
+            .chain(
+                found
+                    .redaction_conflicts
+                    .iter()
+                    .cloned()
+                    .map(Record::RedactionConflict),
+            );
         for record in records {
             serde_json::to_writer(&mut self.out, &record)?;
             self.out.write_all(b"\n")?;
@@ -140,10 +168,14 @@ impl Lines<'_> {
 }
 
 /// The files given, folders walked in the order of names; links are not followed out of a folder.
-fn walk(given: &[PathBuf]) -> Vec<PathBuf> {
+pub fn walk(given: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in given {
-        if path.is_dir() { walk_folder(path, &mut files) } else { files.push(path.clone()) }
+        if path.is_dir() {
+            walk_folder(path, &mut files)
+        } else {
+            files.push(path.clone())
+        }
     }
     files
 }

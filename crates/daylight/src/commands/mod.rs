@@ -1,6 +1,7 @@
 //! The command line: one file a command. Errors go to standard error, say what
 //! to do, and end with 1; wrong usage ends with 2.
 
+mod agency;
 mod analyze;
 mod case;
 mod corpus;
@@ -19,7 +20,13 @@ use std::{future::Future, process::ExitCode};
 
 /// A public-records desk for newsrooms.
 #[derive(Debug, Parser)]
-#[command(name = "daylight", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "daylight",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(flatten)]
     place: Place,
@@ -45,14 +52,20 @@ enum Command {
     #[command(after_help = "Example: daylight example")]
     Example,
     /// People with accounts.
-    #[command(subcommand, after_help = "Example: daylight user add ada@paper.example --name \"Ada Example\" --role editor")]
+    #[command(
+        subcommand,
+        after_help = "Example: daylight user add ada@paper.example --name \"Ada Example\" --role editor"
+    )]
     User(user::User),
     /// The newsroom's background documents.
     #[command(subcommand, after_help = "Example: daylight corpus import articles/")]
     Corpus(corpus::Corpus),
     /// The reporter's work from a terminal.
-    #[command(subcommand, after_help = "Example: daylight case list --json")]
+    #[command(after_help = "Example: daylight case list --json")]
     Case(Box<case::Case>),
+    /// Whom the newsroom writes to.
+    #[command(after_help = "Example: daylight agency list boston")]
+    Agency(agency::Agencies),
     /// Take in mails (.eml): each goes to its case, or to triage.
     #[command(after_help = "Example: daylight receive answer.eml")]
     Receive(receive::Receive),
@@ -89,9 +102,14 @@ impl Cli {
             Command::User(user) => wait(user::run(&place, user)),
             Command::Corpus(corpus) => wait(corpus::run(&place, corpus)),
             Command::Case(case) => wait(case::run(&place, *case)),
+            Command::Agency(agencies) => wait(agency::run(&place, agencies)),
             Command::Receive(receive) => wait(receive::run(&place, &receive)),
             Command::Deadline { batch } => {
-                deadline::run(batch, std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock()))?;
+                deadline::run(
+                    batch,
+                    std::io::stdin().lock(),
+                    std::io::BufWriter::new(std::io::stdout().lock()),
+                )?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Extract(extract) => extract::run(&extract),
@@ -104,5 +122,8 @@ impl Cli {
 fn wait(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     // With reqwest's and lettre's features nobody else chooses how TLS is done.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(command)
 }

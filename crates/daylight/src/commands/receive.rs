@@ -26,7 +26,11 @@ pub async fn run(place: &Place, args: &Receive) -> anyhow::Result<ExitCode> {
         }
     }
     newsroom.close().await;
-    Ok(if all_in { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_in {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn take_in(newsroom: &Newsroom, path: &PathBuf) -> anyhow::Result<String> {
@@ -42,5 +46,9 @@ async fn take_in(newsroom: &Newsroom, path: &PathBuf) -> anyhow::Result<String> 
         }
         None => format!("in {}", message.state),
     };
-    Ok(if received.new { place } else { format!("here already, {place}") })
+    Ok(if received.new {
+        place
+    } else {
+        format!("here already, {place}")
+    })
 }

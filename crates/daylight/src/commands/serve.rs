@@ -2,7 +2,11 @@
 
 use crate::newsroom::{Newsroom, Place};
 use std::{net::SocketAddr, process::ExitCode};
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}, sync::watch};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 
 /// Serve the pages.
 #[derive(Debug, clap::Args)]
@@ -17,16 +21,23 @@ pub struct Serve {
 
 /// Serves until it is told to stop; then lets requests and jobs finish.
 pub async fn serve(place: &Place, args: &Serve) -> anyhow::Result<ExitCode> {
-    let listener = TcpListener::bind(args.addr)
-        .await
-        .map_err(|error| anyhow::anyhow!("{} cannot be used: {error}. Choose another with --addr", args.addr))?;
+    let listener = TcpListener::bind(args.addr).await.map_err(|error| {
+        anyhow::anyhow!(
+            "{} cannot be used: {error}. Choose another with --addr",
+            args.addr
+        )
+    })?;
     let address = listener.local_addr()?;
     let newsroom = Newsroom::open(place, Some(address)).await?;
     greet(&newsroom, address).await?;
     let stop = stop_signal()?;
     let workers = (!args.no_worker).then(|| {
         let desk = newsroom.desk.clone();
-        tokio::spawn(worker::run(desk, newsroom.config.worker(), told(stop.clone())))
+        tokio::spawn(worker::run(
+            desk,
+            newsroom.config.worker(),
+            told(stop.clone()),
+        ))
     });
     web::serve(listener, newsroom.desk.clone(), told(stop)).await?;
     if let Some(workers) = workers {
@@ -51,10 +62,14 @@ async fn greet(newsroom: &Newsroom, address: SocketAddr) -> anyhow::Result<()> {
     let base = &newsroom.desk.config.base_url;
     println!("Daylight is at http://{address}/");
     if newsroom.desk.mailer.is_none() {
-        println!("No mail server is configured: nothing leaves this machine. See “Configuration” in the README.");
+        println!(
+            "No mail server is configured: nothing leaves this machine. See “Configuration” in the README."
+        );
     }
     if let Some(token) = newsroom.desk.first_admin_link().await? {
-        println!("\nNobody has an account yet. Open this link once to make yours:\n\n  {base}/welcome/{token}\n");
+        println!(
+            "\nNobody has an account yet. Open this link once to make yours:\n\n  {base}/welcome/{token}\n"
+        );
     }
     println!("Ready. Stop with Ctrl-C.");
     Ok(())
@@ -63,7 +78,10 @@ async fn greet(newsroom: &Newsroom, address: SocketAddr) -> anyhow::Result<()> {
 /// Turns true once Ctrl-C or a request to terminate has come.
 fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
     let (tell, told) = watch::channel(false);
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     tokio::spawn(async move {
         tokio::select! {
             _ = interrupt.recv() => {}

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Subcommand)]
 pub enum User {
     /// Add a person and print the link with which they choose their password.
-    #[command(after_help = "Example: daylight user add ada@paper.example --name \"Ada Example\" --role reporter")]
+    #[command(
+        after_help = "Example: daylight user add ada@paper.example --name \"Ada Example\" --role reporter"
+    )]
     Add {
         /// Their e-mail address.
         email: EmailAddress,
@@ -26,13 +28,28 @@ pub enum User {
 
 /// Runs the command.
 pub async fn run(place: &Place, command: User) -> anyhow::Result<ExitCode> {
-    let User::Add { email, name, role, password_stdin } = command;
-    let password = if password_stdin { Some(first_line()?) } else { None };
+    let User::Add {
+        email,
+        name,
+        role,
+        password_stdin,
+    } = command;
+    let password = if password_stdin {
+        Some(first_line()?)
+    } else {
+        None
+    };
     let newsroom = Newsroom::open(place, None).await?;
-    let added = newsroom.desk.add_person(&email, &name, role, password.as_deref()).await?;
+    let added = newsroom
+        .desk
+        .add_person(&email, &name, role, password.as_deref())
+        .await?;
     match added.entry_token {
         Some(token) => {
-            println!("{name} can choose a password here (once, within a week):\n\n  {}/invitation/{token}\n", newsroom.desk.config.base_url);
+            println!(
+                "{name} can choose a password here (once, within a week):\n\n  {}/invitation/{token}\n",
+                newsroom.desk.config.base_url
+            );
         }
         None => println!("{name} can sign in now."),
     }

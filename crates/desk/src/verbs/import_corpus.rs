@@ -40,7 +40,7 @@ impl Desk {
             let Some(entry) = catalogue.entry(&document.sha256) else { continue };
             let digest: Digest = document.sha256.parse().map_err(|_| invalid("catalogue", "a SHA-256 is wrong"))?;
             let row = self.row(digest, &document.file, None, "text/plain", Some(&entry));
-            self.save(&row, &mut done).await?;
+            self.file(&row, &mut done).await?;
         }
         Ok(done)
     }
@@ -65,10 +65,10 @@ impl Desk {
         let (text, media_type) = self.corpus_text(&stored.digest, &name).await?;
         let entry = catalogue.entry(&stored.digest.to_string());
         let row = self.row(stored.digest, &name, Some(text), &media_type, entry.as_ref());
-        self.save(&row, done).await
+        self.file(&row, done).await
     }
 
-    async fn save(&self, row: &CorpusDocument, done: &mut Imported) -> Result<(), Error> {
+    async fn file(&self, row: &CorpusDocument, done: &mut Imported) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         let changed = store::corpus::save(&mut tx, row, self.clock.now()).await?;
         tx.commit().await?;

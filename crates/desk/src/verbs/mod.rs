@@ -46,6 +46,7 @@ pub use write_letter::NewLetter;
 // Reading.
 mod assign;
 mod attach;
+mod example;
 mod heal;
 mod import_corpus;
 mod judge;

@@ -72,6 +72,13 @@ pub struct LetterView {
     pub updated_at: Timestamp,
 }
 
+impl LetterView {
+    /// Whether this version is the one that approval fixed.
+    pub fn is_approved(&self, number: &i32) -> bool {
+        self.approved_version == Some(*number)
+    }
+}
+
 /// One saved version.
 #[derive(Clone, Debug)]
 pub struct VersionLine {

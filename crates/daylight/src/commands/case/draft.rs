@@ -1,9 +1,10 @@
 //! `daylight case new`.
 
 use super::{At, told};
+use crate::commands::agency::the_one;
 use anyhow::Context;
 use desk::verbs::NewDraft;
-use domain::{AgencyId, Visibility};
+use domain::Visibility;
 use std::collections::BTreeMap;
 
 /// Draft a request from a model.
@@ -37,10 +38,14 @@ pub async fn new(desk: &At<'_>, new: New) -> anyhow::Result<()> {
     }
     let draft = NewDraft {
         title: new.title,
-        agency: agency(desk, &new.agency).await?,
+        agency: Some(the_one(desk.newsroom, &new.agency).await?),
         model: new.model,
         answers: answers(&new.answers)?,
-        visibility: if new.private { Visibility::Private } else { Visibility::Newsroom },
+        visibility: if new.private {
+            Visibility::Private
+        } else {
+            Visibility::Newsroom
+        },
         project: None,
     };
     let verbs = &desk.newsroom.desk;
@@ -59,7 +64,12 @@ fn list_models() {
     for model in desk::letters::models() {
         println!("{}: {}", model.id, model.title);
         for field in &model.fields {
-            println!("    {}{}: {}", field.name, if field.required { "" } else { " (optional)" }, field.label);
+            println!(
+                "    {}{}: {}",
+                field.name,
+                if field.required { "" } else { " (optional)" },
+                field.label
+            );
         }
     }
 }
@@ -68,26 +78,10 @@ fn answers(given: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
     given
         .iter()
         .map(|answer| {
-            let (field, text) = answer.split_once('=').with_context(|| format!("“{answer}”: write FIELD=TEXT"))?;
+            let (field, text) = answer
+                .split_once('=')
+                .with_context(|| format!("“{answer}”: write FIELD=TEXT"))?;
             Ok((field.trim().to_owned(), text.to_owned()))
         })
         .collect()
-}
-
-/// The one agency that the words name.
-async fn agency(desk: &At<'_>, words: &str) -> anyhow::Result<AgencyId> {
-    if let Ok(id) = words.parse() {
-        return Ok(id);
-    }
-    let found = desk.newsroom.desk.store.reader().agencies(words, 1).await?;
-    let exact = found.rows.iter().find(|agency| agency.name.eq_ignore_ascii_case(words));
-    match (exact, found.rows.as_slice()) {
-        (Some(agency), _) => Ok(agency.id),
-        (None, [only]) => Ok(only.id),
-        (None, []) => anyhow::bail!("no agency is called “{words}”"),
-        (None, several) => {
-            let names: Vec<&str> = several.iter().map(|agency| agency.name.as_str()).collect();
-            anyhow::bail!("“{words}” could be: {}. Give the whole name", names.join("; "))
-        }
-    }
 }

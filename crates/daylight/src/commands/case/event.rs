@@ -44,7 +44,10 @@ pub struct Record {
 pub async fn record(desk: &At<'_>, record: &Record) -> anyhow::Result<()> {
     let case = desk.case(&record.case).await?;
     let verbs = &desk.newsroom.desk;
-    let event = verbs.record_event(&desk.actor, case, fact(record)?, when(&record.at)?, None).await.map_err(told)?;
+    let event = verbs
+        .record_event(&desk.actor, case, fact(record)?, when(&record.at)?, None)
+        .await
+        .map_err(told)?;
     println!("{event}");
     for clock in verbs.clocks(&desk.actor, case).await.map_err(told)? {
         super::show::print_clock(&clock, false);
@@ -54,13 +57,19 @@ pub async fn record(desk: &At<'_>, record: &Record) -> anyhow::Result<()> {
 
 fn fact(record: &Record) -> anyhow::Result<LegalFact> {
     Ok(LegalFact {
-        channel: record.channel.as_deref().map(named::<Channel>).transpose()?,
+        channel: record
+            .channel
+            .as_deref()
+            .map(named::<Channel>)
+            .transpose()?,
         extension: record.extension.clone(),
         until: record.until,
         from: record.from,
         days: record.days,
         #[expect(clippy::cast_possible_truncation, reason = "cents of any fee fit")]
-        amount_cents: record.amount.map(|dollars| (dollars * 100.0).round() as i64),
+        amount_cents: record
+            .amount
+            .map(|dollars| (dollars * 100.0).round() as i64),
         note: record.note.clone(),
         ..LegalFact::of(named::<EventType>(&record.kind)?)
     })
@@ -68,7 +77,8 @@ fn fact(record: &Record) -> anyhow::Result<LegalFact> {
 
 /// A word of the contract; the error lists what there is.
 fn named<T: serde::de::DeserializeOwned>(word: &str) -> anyhow::Result<T> {
-    serde_json::from_value(serde_json::Value::from(word)).map_err(|error| anyhow::anyhow!("{error}"))
+    serde_json::from_value(serde_json::Value::from(word))
+        .map_err(|error| anyhow::anyhow!("{error}"))
 }
 
 fn when(text: &str) -> anyhow::Result<When> {

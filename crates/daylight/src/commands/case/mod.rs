@@ -15,7 +15,12 @@ use std::{path::PathBuf, process::ExitCode};
 #[derive(Debug, clap::Args)]
 pub struct Case {
     /// Who is acting, by e-mail address; needed where the newsroom has several administrators.
-    #[arg(long = "as", global = true, env = "DAYLIGHT_USER", value_name = "EMAIL")]
+    #[arg(
+        long = "as",
+        global = true,
+        env = "DAYLIGHT_USER",
+        value_name = "EMAIL"
+    )]
     user: Option<String>,
     #[command(subcommand)]
     verb: Verb,
@@ -24,7 +29,9 @@ pub struct Case {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     /// Draft a request from a model.
-    #[command(after_help = "Example: daylight case new --model official-mail --agency \"Boston Police\" --title \"Mail with ICE\" --answer period_from=2017-01-01")]
+    #[command(
+        after_help = "Example: daylight case new --model official-mail --agency \"Boston Police\" --title \"Mail with ICE\" --answer period_from=2017-01-01"
+    )]
     New(draft::New),
     /// List cases, the nearest date first.
     #[command(after_help = "Example: daylight case list --json")]
@@ -58,6 +65,23 @@ enum Verb {
         #[arg(long)]
         to: Option<String>,
     },
+    /// What became of each mail of a case, with the servers' words.
+    Deliveries(show::Deliveries),
+    /// Take the letter that waits to be sent out of the queue again.
+    Cancel {
+        /// Reference or id.
+        case: String,
+    },
+    /// Send the newest mail again, with the same Message-ID: only you can know that it did not arrive.
+    Resend {
+        /// Reference or id.
+        case: String,
+    },
+    /// Say that the newest mail did leave, then or by another way.
+    MarkSent {
+        /// Reference or id.
+        case: String,
+    },
     /// Attach files: they are kept, read and linked.
     #[command(after_help = "Example: daylight case attach DL-7K3M9Q release.pdf")]
     Attach {
@@ -68,7 +92,9 @@ enum Verb {
         files: Vec<PathBuf>,
     },
     /// Record what happened; clocks and reminders follow.
-    #[command(after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30")]
+    #[command(
+        after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30"
+    )]
     Event(event::Record),
     /// List the links that wait for a verdict.
     Links(show::Links),
@@ -80,7 +106,9 @@ enum Verb {
         verdict: Verdict,
     },
     /// End a case.
-    #[command(after_help = "Example: daylight case close DL-7K3M9Q --outcome partly_granted --note \"Two e-mails still withheld\"")]
+    #[command(
+        after_help = "Example: daylight case close DL-7K3M9Q --outcome partly_granted --note \"Two e-mails still withheld\""
+    )]
     Close {
         /// Reference or id.
         case: String,
@@ -97,7 +125,10 @@ enum Verb {
 pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
     let newsroom = Newsroom::open(place, None).await?;
     let actor = newsroom.actor(command.user.as_deref()).await?;
-    let desk = At { newsroom: &newsroom, actor };
+    let desk = At {
+        newsroom: &newsroom,
+        actor,
+    };
     let done = match command.verb {
         Verb::New(new) => draft::new(&desk, new).await,
         Verb::List(list) => show::list(&desk, &list).await,
@@ -106,11 +137,19 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::SendBack { case, note } => change::send_back(&desk, &case, &note).await,
         Verb::Approve { case } => change::approve(&desk, &case).await,
         Verb::Queue { case, to } => change::queue(&desk, &case, to.as_deref()).await,
+        Verb::Deliveries(deliveries) => show::deliveries(&desk, &deliveries).await,
+        Verb::Cancel { case } => change::settle(&desk, &case, change::Settle::Cancel).await,
+        Verb::Resend { case } => change::settle(&desk, &case, change::Settle::Resend).await,
+        Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
         Verb::Event(record) => event::record(&desk, &record).await,
         Verb::Links(links) => show::links(&desk, &links).await,
         Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,
-        Verb::Close { case, outcome, note } => change::close(&desk, &case, outcome, &note).await,
+        Verb::Close {
+            case,
+            outcome,
+            note,
+        } => change::close(&desk, &case, outcome, &note).await,
     };
     newsroom.close().await;
     done.map(|()| ExitCode::SUCCESS)
@@ -129,13 +168,17 @@ impl At<'_> {
         let found = match given.parse::<domain::Reference>() {
             Ok(reference) => store::case::by_reference(&mut conn, &reference).await,
             Err(_) => {
-                let id = given.parse().with_context(|| format!("“{given}” is no case reference (DL-7K3M9Q) and no id"))?;
+                let id = given.parse().with_context(|| {
+                    format!("“{given}” is no case reference (DL-7K3M9Q) and no id")
+                })?;
                 store::case::by_id(&mut conn, id).await
             }
         };
         match found {
             Ok(case) if self.actor.may_see(&case) => Ok(case.id),
-            Ok(_) | Err(store::Error::NotFound) => anyhow::bail!("there is no case {given}: see `daylight case list`"),
+            Ok(_) | Err(store::Error::NotFound) => {
+                anyhow::bail!("there is no case {given}: see `daylight case list`")
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -145,8 +188,10 @@ impl At<'_> {
 fn told(error: desk::Error) -> anyhow::Error {
     match error {
         desk::Error::Invalid(fields) => {
-            let lines: Vec<String> =
-                fields.iter().map(|field| format!("\n  {}: {}", field.field, field.message)).collect();
+            let lines: Vec<String> = fields
+                .iter()
+                .map(|field| format!("\n  {}: {}", field.field, field.message))
+                .collect();
             anyhow::anyhow!("this cannot be used:{}", lines.concat())
         }
         other => anyhow::Error::new(other),

@@ -33,6 +33,50 @@ pub struct Show {
     json: bool,
 }
 
+/// Which mails, and how they are printed.
+#[derive(Debug, clap::Args)]
+pub struct Deliveries {
+    /// Reference or id of the case.
+    case: String,
+    /// Machine-readable.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists what became of a case's mails.
+pub async fn deliveries(desk: &At<'_>, deliveries: &Deliveries) -> anyhow::Result<()> {
+    let case = desk.case(&deliveries.case).await?;
+    let mails = desk
+        .newsroom
+        .desk
+        .store
+        .reader()
+        .case_deliveries(&desk.actor, case)
+        .await?;
+    if deliveries.json {
+        let all: Vec<_> = mails
+            .iter()
+            .map(|mail| {
+                json!({ "id": mail.id, "purpose": mail.purpose, "to": mail.to, "state": mail.state,
+                        "attempts": mail.attempts, "next_attempt_at": mail.next_attempt_at, "answer": mail.answer })
+            })
+            .collect();
+        println!("{}", serde_json::to_string_pretty(&all)?);
+        return Ok(());
+    }
+    for mail in &mails {
+        println!(
+            "{}  {} to {}: {}  {}",
+            mail.id,
+            mail.purpose,
+            mail.to.join(", "),
+            mail.state,
+            mail.answer
+        );
+    }
+    Ok(())
+}
+
 /// Which links, and how they are printed.
 #[derive(Debug, clap::Args)]
 pub struct Links {
@@ -52,8 +96,12 @@ pub struct Links {
 /// Lists cases.
 pub async fn list(desk: &At<'_>, list: &List) -> anyhow::Result<()> {
     let reader = desk.newsroom.desk.store.reader();
-    let filter =
-        CaseFilter { words: list.words.clone(), stage: list.stage, closed: list.all, ..CaseFilter::default() };
+    let filter = CaseFilter {
+        words: list.words.clone(),
+        stage: list.stage,
+        closed: list.all,
+        ..CaseFilter::default()
+    };
     let (mut rows, mut page) = (Vec::new(), 1);
     loop {
         let next = reader.cases(&desk.actor, &filter, page).await?;
@@ -77,8 +125,17 @@ pub async fn list(desk: &At<'_>, list: &List) -> anyhow::Result<()> {
         return Ok(());
     }
     for case in &rows {
-        let due = case.next_due.map_or_else(|| "-".to_owned(), |due| due.to_string());
-        println!("{}  {:<12} {:<10}  {}  ({})", case.reference, case.stage.as_str(), due, case.title, case.agency);
+        let due = case
+            .next_due
+            .map_or_else(|| "-".to_owned(), |due| due.to_string());
+        println!(
+            "{}  {:<12} {:<10}  {}  ({})",
+            case.reference,
+            case.stage.as_str(),
+            due,
+            case.title,
+            case.agency
+        );
     }
     Ok(())
 }
@@ -104,7 +161,7 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
                 "recorded_at": event.recorded_at, "recorded_by": event.recorded_by, "corrected": event.corrected,
             })).collect::<Vec<_>>(),
             "letters": letters.iter().map(|letter| json!({
-                "id": letter.id, "kind": letter.kind, "stage": letter.stage.as_str(), "subject": letter.subject,
+                "id": letter.id, "kind": letter.kind, "stage": format!("{:?}", letter.stage).to_lowercase(), "subject": letter.subject,
             })).collect::<Vec<_>>(),
             "documents": documents.iter().map(|document| json!({
                 "id": document.id, "name": document.name, "bytes": document.bytes, "state": document.state,
@@ -118,7 +175,10 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
         println!("{}", serde_json::to_string_pretty(&whole)?);
         return Ok(());
     }
-    println!("{}  {}\n{} · {} · {}", case.reference, case.title, case.agency_name, case.stage, case.owner_name);
+    println!(
+        "{}  {}\n{} · {} · {}",
+        case.reference, case.title, case.agency_name, case.stage, case.owner_name
+    );
     if let Some(outcome) = case.outcome {
         println!("closed: {outcome}");
     }
@@ -127,18 +187,37 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
     }
     println!("\nWhat happened");
     for event in &events {
-        let mark = if event.corrected { " (corrected later)" } else { "" };
-        println!("  {:>3}  {}  {}{mark}", event.seq, day(event.when), words(&event.kind));
+        let mark = if event.corrected {
+            " (corrected later)"
+        } else {
+            ""
+        };
+        println!(
+            "  {:>3}  {}  {}{mark}",
+            event.seq,
+            day(event.when),
+            words(&event.kind)
+        );
     }
     if !documents.is_empty() {
         println!("\nDocuments");
     }
     for document in &documents {
-        let trouble = document.failure.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        println!("  {}  {}/{} pages  {}{trouble}", document.name, document.pages_read, document.pages, document.state);
+        let trouble = document
+            .failure
+            .as_deref()
+            .map(|reason| format!(": {reason}"))
+            .unwrap_or_default();
+        println!(
+            "  {}  {}/{} pages  {}{trouble}",
+            document.name, document.pages_read, document.pages, document.state
+        );
     }
     for count in &links {
-        println!("  {} links to the corpus: {} ({} to look at)", count.kind, count.all, count.open);
+        println!(
+            "  {} links to the corpus: {} ({} to look at)",
+            count.kind, count.all, count.open
+        );
     }
     Ok(())
 }
@@ -147,10 +226,16 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
 pub async fn links(desk: &At<'_>, links: &Links) -> anyhow::Result<()> {
     let case = desk.case(&links.case).await?;
     let reader = desk.newsroom.desk.store.reader();
-    let filter = LinkFilter { kind: links.kind.clone(), document: None, judged: links.judged };
+    let filter = LinkFilter {
+        kind: links.kind.clone(),
+        document: None,
+        judged: links.judged,
+    };
     let (mut rows, mut page) = (Vec::new(), 1);
     loop {
-        let next = reader.links_to_review(&desk.actor, case, &filter, page).await?;
+        let next = reader
+            .links_to_review(&desk.actor, case, &filter, page)
+            .await?;
         rows.extend(next.rows);
         if !next.more || page >= 1000 {
             break;
@@ -170,8 +255,14 @@ pub async fn links(desk: &At<'_>, links: &Links) -> anyhow::Result<()> {
         return Ok(());
     }
     for link in &rows {
-        println!("{}  {:<10} {:.2}  {} p. {}: “{}”", link.id, link.kind, link.score, link.document_name, link.page, link.page_text);
-        println!("    {}: “{}”\n    {}", link.corpus_title, link.doc_text, link.why);
+        println!(
+            "{}  {:<10} {:.2}  {} p. {}: “{}”",
+            link.id, link.kind, link.score, link.document_name, link.page, link.page_text
+        );
+        println!(
+            "    {}: “{}”\n    {}",
+            link.corpus_title, link.doc_text, link.why
+        );
     }
     Ok(())
 }
@@ -183,9 +274,17 @@ pub fn print_clock(clock: &Clock, working: bool) {
         (Some(due), Some(latest)) if due == latest => format!("due {due}"),
         (Some(due), Some(latest)) => format!("due {due}, at the latest {latest}"),
         (Some(due), None) => format!("due {due} by one reading"),
-        (None, _) => clock.days_left.map_or_else(|| "no date".to_owned(), |days| format!("{days} days left when it goes on")),
+        (None, _) => clock.days_left.map_or_else(
+            || "no date".to_owned(),
+            |days| format!("{days} days left when it goes on"),
+        ),
     };
-    println!("\n{} [{}] {due}  {}", clock.clock, state.as_str().unwrap_or_default(), clock.cite);
+    println!(
+        "\n{} [{}] {due}  {}",
+        clock.clock,
+        state.as_str().unwrap_or_default(),
+        clock.cite
+    );
     for step in clock.working.iter().filter(|_| working) {
         let on = step.on.map(|on| on.to_string()).unwrap_or_default();
         println!("    {on:<10}  {}", step.why);
@@ -204,7 +303,10 @@ fn words(kind: &EventKind) -> String {
     let name = kind.name().replace('_', " ");
     match kind {
         EventKind::Legal(fact) => {
-            let until = fact.until.map(|until| format!(" until {until}")).unwrap_or_default();
+            let until = fact
+                .until
+                .map(|until| format!(" until {until}"))
+                .unwrap_or_default();
             format!("{name}{until} {}", fact.note)
         }
         EventKind::Note { text } => format!("note: {text}"),

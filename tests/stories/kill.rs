@@ -1,0 +1,232 @@
+//! The program is killed as by a power cut, at the worst moments, and started
+//! again: nothing is lost, nothing is sent twice.
+
+use crate::support::{
+    program::Newsroom,
+    smtp::{Mood, Moody},
+    until,
+};
+use serde_json::Value;
+use std::time::Duration;
+
+const AGENCY: &str = "Boston Police Department";
+
+/// A newsroom with an approved and queued letter.
+fn queued(newsroom: &Newsroom) -> String {
+    newsroom.ok(&[
+        "user",
+        "add",
+        "ada@paper.example",
+        "--name",
+        "Ada Marsh",
+        "--role",
+        "admin",
+    ]);
+    newsroom.ok(&[
+        "agency",
+        "add-contact",
+        AGENCY,
+        "records@police.example",
+        "--source",
+        "a call",
+    ]);
+    newsroom.ok(&["agency", "confirm", AGENCY, "records@police.example"]);
+    drafted(newsroom, "Mail with federal agents")
+}
+
+fn drafted(newsroom: &Newsroom, title: &str) -> String {
+    let new = [
+        "case",
+        "new",
+        "--model",
+        "official-mail",
+        "--agency",
+        AGENCY,
+        "--title",
+        title,
+        "--answer",
+        "officials=Jane Example, sergeant detective",
+        "--answer",
+        "domains=ice.dhs.gov",
+        "--answer",
+        "period_from=2017-01-01",
+        "--answer",
+        "period_to=2019-09-30",
+        "--answer",
+        "form=native",
+    ];
+    let case = newsroom.ok(&new).trim().to_owned();
+    newsroom.ok(&["case", "approve", &case]);
+    newsroom.ok(&["case", "queue", &case]);
+    case
+}
+
+fn show(newsroom: &Newsroom, case: &str) -> Value {
+    serde_json::from_str(&newsroom.ok(&["case", "show", case, "--json"])).expect("JSON")
+}
+
+async fn stage_becomes(newsroom: &Newsroom, case: &str, stage: &str) {
+    until(&format!("{case} to be {stage}"), || async {
+        (show(newsroom, case)["stage"] == stage).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn killed_before_the_text_was_handed_over_the_letter_leaves_once() {
+    let server = Moody::start(Mood::SilentBeforeData).await;
+    let newsroom = Newsroom::fresh_at(server.port);
+    let case = queued(&newsroom);
+    let running = newsroom.start();
+    until("the server to be asked", || async {
+        server.reached("RCPT").await.then_some(())
+    })
+    .await;
+    running.kill();
+    server.be(Mood::Willing);
+    let running = newsroom.start();
+    stage_becomes(&newsroom, &case, "sent").await;
+    running.stop();
+    assert_eq!(server.taken().await.len(), 1);
+}
+
+#[tokio::test]
+async fn killed_after_the_text_was_handed_over_a_person_decides() {
+    let server = Moody::start(Mood::SilentAfterData).await;
+    let newsroom = Newsroom::fresh_at(server.port);
+    let case = queued(&newsroom);
+    let running = newsroom.start();
+    until("the text to be handed over", || async {
+        server.reached("TEXT").await.then_some(())
+    })
+    .await;
+    running.kill();
+    server.be(Mood::Willing);
+    let running = newsroom.start();
+    until("somebody to be asked", || async {
+        newsroom
+            .ok(&["case", "deliveries", &case, "--json"])
+            .contains("\"unknown\"")
+            .then_some(())
+    })
+    .await;
+    // Long enough for another attempt, if there were one.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(server.taken().await.len(), 1, "never sent again by itself");
+    newsroom.ok(&["case", "mark-sent", &case]);
+    stage_becomes(&newsroom, &case, "sent").await;
+    running.stop();
+    assert_eq!(server.taken().await.len(), 1);
+}
+
+#[tokio::test]
+async fn killed_while_a_release_is_read_and_linked_it_is_whole_in_the_end() {
+    let server = Moody::start(Mood::Willing).await;
+    let newsroom = Newsroom::fresh_at(server.port);
+    let case = queued(&newsroom);
+    let file = newsroom.data().join("release.txt");
+    let page = "From: Birdwhistle, Tallulah\nSent: Monday, October 28, 2019 9:12 AM\nTo: Dewberry, Hyacinth\n\
+        Subject: Training\n\nThe lesson cites 8 U.S.C. 1373 and the Boston Trust Act.\n";
+    std::fs::write(
+        &file,
+        (0..400)
+            .map(|n| format!("{page}Number {n}.\n\u{c}"))
+            .collect::<String>(),
+    )
+    .expect("written");
+    newsroom.ok(&["case", "attach", &case, &file.to_string_lossy()]);
+    // Killed at moments that fall before, into and after reading and linking.
+    for pause in [50, 300, 900, 2000] {
+        let running = newsroom.start();
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        running.kill();
+    }
+    let running = newsroom.start();
+    let whole = until("the release to be linked", || async {
+        let case = show(&newsroom, &case);
+        (case["documents"][0]["state"] == "linked").then_some(case)
+    })
+    .await;
+    running.stop();
+    let document = &whole["documents"][0];
+    assert_eq!(whole["documents"].as_array().map(Vec::len), Some(1), "once");
+    assert_eq!(
+        document["pages"], document["pages_read"],
+        "every page: {document}"
+    );
+    let read = whole["events"].as_array().expect("events").iter();
+    assert_eq!(
+        read.filter(|event| event["event"]["kind"] == "document_read")
+            .count(),
+        1,
+        "read once"
+    );
+    assert!(
+        whole["links"]
+            .as_array()
+            .is_some_and(|links| !links.is_empty()),
+        "linked: {whole}"
+    );
+    let told = newsroom.ok(&["doctor", "--files"]);
+    assert!(
+        !told.contains("MEND event log") && !told.contains("MEND files"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn killed_while_reminders_go_out_each_goes_out_once() {
+    let server = Moody::start(Mood::Willing).await;
+    let newsroom = Newsroom::fresh_at(server.port);
+    let first = queued(&newsroom);
+    let mut cases = vec![first];
+    for number in 1..6 {
+        cases.push(drafted(&newsroom, &format!("Case {number}")));
+    }
+    let running = newsroom.start();
+    for case in &cases {
+        stage_becomes(&newsroom, case, "sent").await;
+    }
+    let letters = server.taken().await.len();
+    assert_eq!(letters, cases.len());
+    // A receipt so long ago that every answer is late.
+    for case in &cases {
+        newsroom.ok(&["case", "event", case, "received", "--at", "2026-08-03"]);
+    }
+    running.kill();
+    for pause in [100, 400, 1500] {
+        let running = newsroom.start();
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        running.kill();
+    }
+    let running = newsroom.start();
+    let about = |texts: &[String], case: &str| {
+        texts
+            .iter()
+            .skip(letters)
+            .filter(|text| text.contains(case))
+            .count()
+    };
+    until("the reminders", || async {
+        let taken = server.taken().await;
+        cases
+            .iter()
+            .all(|case| about(&taken, case) >= 1)
+            .then_some(())
+    })
+    .await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    running.stop();
+    let taken = server.taken().await;
+    let mut ids: Vec<&str> = taken
+        .iter()
+        .filter_map(|text| {
+            text.lines()
+                .find(|line| line.to_lowercase().starts_with("message-id:"))
+        })
+        .collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "no mail twice");
+}
