@@ -177,6 +177,7 @@ struct Sums {
     dates: f32,
     numbers: f32,
     names: f32,
+    different_names: usize,
     pairs: f32,
     shown: Vec<(f32, String)>,
     shown_facts: Vec<String>,
@@ -191,14 +192,17 @@ impl Sums {
                 self.words += w;
                 if factor == 1.0 {
                     self.own_words += weight;
-                    self.strong += usize::from(weight > 0.3);
+                    self.strong += usize::from(weight > 0.2);
                 }
                 self.shown.push((w, feature.shown.clone()));
             }
             Sort::Pair => self.pairs += w,
             Sort::Date => self.dates += w,
             Sort::Number => self.numbers = self.numbers.max(w) + 0.2 * self.numbers.min(w),
-            Sort::Name => self.names += w,
+            Sort::Name => {
+                self.names += w;
+                self.different_names += usize::from(factor == 1.0 && feature.weight > 0.5);
+            }
         }
         if matches!(feature.sort, Sort::Date | Sort::Number | Sort::Name)
             && factor == 1.0
@@ -212,21 +216,24 @@ impl Sums {
     fn judge(mut self, total: f32) -> Option<(f32, Vec<Reason>)> {
         let facts = self.dates + self.numbers + self.names;
         let enough = self.strong >= 2 && facts > 0.5
-            || self.strong >= 3 && self.own_words > 1.6
-            || self.strong >= 1 && facts > 2.0;
+            || self.strong >= 3 && self.own_words + self.pairs > 1.4
+            || self.strong >= 1 && (facts > 2.0 || self.different_names >= 2);
         if !enough {
             return None;
         }
         let covered = (self.own_words / total.max(1.0)).min(1.0);
-        let mut logit = -5.0
-            + 1.1 * self.words.min(4.0)
-            + 0.8 * self.pairs.min(2.0)
-            + 1.3 * self.dates.min(2.4)
+        let mut logit = -4.6
+            + 1.2 * self.words.min(4.0)
+            + 0.9 * self.pairs.min(2.0)
+            + 1.4 * self.dates.min(2.4)
             + 1.5 * self.numbers.min(1.6)
-            + 1.2 * self.names.min(2.2)
-            + 2.6 * covered;
+            + 1.4 * self.names.min(2.2)
+            + 2.4 * covered;
         if self.years_differ {
             logit -= 3.0;
+        }
+        if facts < 0.3 {
+            logit -= 0.8;
         }
         self.shown
             .sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

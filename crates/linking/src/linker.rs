@@ -36,7 +36,7 @@ impl Index {
         let mut placed = self.quote_links(&page, stats, &mut links);
         self.reuse_links(&page, &mut placed, &mut links);
         self.event_links(&page, stats, &hits, &placed, &mut links);
-        self.topic_links(&page, stats, &mut links);
+        self.topic_links(&page, stats, &hits, &mut links);
         links.retain(|l| l.score >= FLOOR && !self.rejected.iter().any(|r| r.covers(l)));
         links.sort_by(|a, b| {
             b.score

@@ -10,8 +10,10 @@ use crate::link::{Kind, Link, Tier};
 use crate::page::Prepared;
 use crate::release::ReleaseStats;
 use crate::text::gap;
+use crate::topics::Subject;
+use crate::words;
 use crate::zones::Zone;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// Words in a clause that can tell of an event.
@@ -24,6 +26,8 @@ pub(crate) struct Placed {
     pub document: u32,
     /// Characters of the document.
     pub span: Range<usize>,
+    /// Quoted by the document, not its own words.
+    pub quoted: bool,
 }
 
 /// A clause of the page and a unit of the corpus, before documents are chosen.
@@ -48,7 +52,7 @@ impl Index {
         let clauses = clauses(page);
         let features: Vec<Vec<Feature>> = clauses
             .iter()
-            .map(|s| self.clause_features(page, s, hits, stats))
+            .map(|s| self.clause_features(page, s, hits, placed, stats))
             .collect();
         let mut tales: Vec<Tale<'_>> = Vec::new();
         for (k, clause) in clauses.iter().enumerate() {
@@ -160,7 +164,7 @@ impl Index {
     /// the other documents tell it too.
     fn inside_reuse<'i>(&'i self, placed: &[Placed]) -> Vec<Tale<'i>> {
         let mut tales = Vec::new();
-        for p in placed {
+        for p in placed.iter().filter(|p| !p.quoted) {
             for number in self.events.told_at(p.document, &p.span) {
                 let unit = self.events.unit(number);
                 let whole = unit.told.iter().any(|t| {
@@ -190,11 +194,18 @@ impl Index {
         page: &Prepared<'_>,
         range: &Range<usize>,
         hits: &[Hit],
+        placed: &[Placed],
         stats: &ReleaseStats,
     ) -> Vec<Feature> {
         let here = |h: &&Hit| range.contains(&h.words.start) && h.logit > 0.5;
         let named: Vec<&Hit> = hits.iter().filter(here).collect();
-        let taken: HashSet<usize> = named.iter().flat_map(|h| h.words.clone()).collect();
+        let mut taken: HashSet<usize> = named.iter().flat_map(|h| h.words.clone()).collect();
+        // What stands word for word in a document is linked as such.
+        taken.extend(
+            range
+                .clone()
+                .filter(|i| placed.iter().any(|p| p.words.contains(i))),
+        );
         let mut features = features::read(&page.tokens, range.clone(), &taken, None);
         for f in features.iter_mut().filter(|f| f.sort == Sort::Word) {
             f.weight *= 0.3 + 0.7 * stats.rarity(&f.name);
@@ -216,9 +227,26 @@ impl Index {
         &self,
         page: &Prepared<'_>,
         stats: &ReleaseStats,
+        hits: &[Hit],
         links: &mut Vec<Link>,
     ) {
-        for topic in self.topics.find(page, &self.passages, stats) {
+        let mut subjects = subjects(page);
+        for hit in hits.iter().filter(|h| page.is_news(h.words.start)) {
+            let Some(subject) = subjects.get_mut(&page.segments[hit.words.start]) else {
+                continue;
+            };
+            if hit.kind == Kind::Person {
+                // A name is a subject as the person it is, not as a word.
+                for token in &page.tokens[hit.words.clone()] {
+                    subject.stems.remove(&words::stem(&token.word));
+                }
+            }
+            let sure = hit.logit > 1.0 && page.tells(&hit.words);
+            if sure && !stats.on_many_pages(&self.entities[hit.entity]) {
+                subject.names.insert(hit.entity);
+            }
+        }
+        for topic in self.topics.find(&subjects, &self.passages, stats) {
             let raw = 1.0 / (1.0 + f64::from(-topic.logit).exp());
             let why = format!(
                 "the message and a passage of the article share telling words ({})",
@@ -244,6 +272,21 @@ impl Index {
             });
         }
     }
+}
+
+/// The telling words of each message on the page, names still to come.
+fn subjects(page: &Prepared<'_>) -> BTreeMap<usize, Subject> {
+    let subject = |(segment, stems): (&usize, &HashMap<String, u32>)| {
+        let stems = stems.iter().map(|(s, n)| (s.clone(), *n)).collect();
+        (
+            *segment,
+            Subject {
+                stems,
+                names: BTreeSet::new(),
+            },
+        )
+    };
+    page.stems.iter().map(subject).collect()
 }
 
 /// Sentences, cut again at colons and semicolons that leave two real parts.
@@ -281,13 +324,14 @@ fn around(
         .collect()
 }
 
+fn shared_words(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}
+
 /// Half or more of the clause is already linked to the document as its words.
 fn stands_word_for_word(clause: &Range<usize>, document: u32, placed: &[Placed]) -> bool {
-    placed.iter().filter(|p| p.document == document).any(|p| {
-        let shared = clause
-            .end
-            .min(p.words.end)
-            .saturating_sub(clause.start.max(p.words.start));
-        shared * 2 >= clause.len().min(p.words.len())
-    })
+    placed
+        .iter()
+        .filter(|p| p.document == document)
+        .any(|p| shared_words(clause, &p.words) * 2 >= clause.len().min(p.words.len()))
 }

@@ -3,15 +3,21 @@
 
 use crate::bags::Bags;
 use crate::corpus::{Passage, Read};
-use crate::page::Prepared;
 use crate::release::ReleaseStats;
 use crate::text::Shape;
 use crate::words;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 #[derive(Debug, Default)]
 pub(crate) struct TopicIndex(Bags);
+
+/// What a message is about: its telling stems with their counts, and the
+/// corpus entities it names.
+pub(crate) struct Subject {
+    pub stems: BTreeMap<String, u32>,
+    pub names: BTreeSet<usize>,
+}
 
 /// A document on the page's subject.
 pub(crate) struct Topic {
@@ -21,13 +27,16 @@ pub(crate) struct Topic {
     pub shared: Vec<String>,
 }
 
+/// What a name weighs that the message and the passage share.
+const NAME: f32 = 1.6;
+
 /// Passages looked at per message, and documents reported per page.
 const LOOKED_AT: usize = 40;
 const REPORTED: usize = 6;
 
 impl TopicIndex {
     /// Adds one passage; passages are numbered as in the index.
-    pub fn add(&mut self, read: &Read, passage: Range<usize>) {
+    pub fn add(&mut self, read: &Read, passage: Range<usize>, names: &[usize]) {
         let tokens = &read.tokens[passage];
         let mut counts: BTreeMap<String, (u32, f32)> = BTreeMap::new();
         for t in tokens
@@ -42,31 +51,28 @@ impl TopicIndex {
         }
         let length = 0.4 + 0.6 * (tokens.len() as f32 / 80.0).min(3.0);
         let damped = |n: u32| n as f32 * 2.0 / (n as f32 + length);
-        self.0.add(
-            counts
-                .into_iter()
-                .map(|(stem, (n, weight))| (stem, weight * damped(n))),
-        );
+        let words = counts
+            .into_iter()
+            .map(|(stem, (n, weight))| (stem, weight * damped(n)));
+        let names = names.iter().map(|n| (format!("#{n}"), NAME));
+        self.0.add(words.chain(names));
     }
 
-    /// Documents on the subject of the page's messages.
+    /// Documents on the subject of a page's messages.
     pub fn find(
         &self,
-        page: &Prepared<'_>,
+        subjects: &BTreeMap<usize, Subject>,
         passages: &[Passage],
         stats: &ReleaseStats,
     ) -> Vec<Topic> {
         let mut best: BTreeMap<u32, Topic> = BTreeMap::new();
-        for stems in page.stems.values() {
-            for topic in self.find_message(stems, passages, stats) {
-                let entry = best.entry(topic.document);
-                let old = entry.or_insert(Topic {
-                    document: topic.document,
-                    logit: f32::MIN,
-                    shared: vec![],
-                });
-                if topic.logit > old.logit {
-                    *old = topic;
+        for subject in subjects.values() {
+            for topic in self.find_message(subject, passages, stats) {
+                match best.get(&topic.document) {
+                    Some(old) if old.logit >= topic.logit => {}
+                    _ => {
+                        best.insert(topic.document, topic);
+                    }
                 }
             }
         }
@@ -82,19 +88,22 @@ impl TopicIndex {
 
     fn find_message(
         &self,
-        stems: &HashMap<String, u32>,
+        subject: &Subject,
         passages: &[Passage],
         stats: &ReleaseStats,
     ) -> Vec<Topic> {
         let mut query: HashMap<u32, f32> = HashMap::new();
         let mut names: HashMap<u32, &str> = HashMap::new();
-        for (stem, n) in stems {
+        for (stem, n) in &subject.stems {
             if let Some(id) = self.0.id(stem) {
-                query.insert(
-                    id,
-                    stats.rarity(stem) * (1.0 + 0.3 * (*n as f32 - 1.0).min(2.0)),
-                );
+                let often = 1.0 + 0.3 * (*n as f32 - 1.0).min(2.0);
+                query.insert(id, stats.rarity(stem) * often);
                 names.insert(id, stem);
+            }
+        }
+        for name in &subject.names {
+            if let Some(id) = self.0.id(&format!("#{name}")) {
+                query.insert(id, 1.0);
             }
         }
         let mut per_document: BTreeMap<u32, (f32, Vec<(f32, u32)>)> = BTreeMap::new();
@@ -122,8 +131,9 @@ impl TopicIndex {
                 logit: -4.6 + 1.25 * score,
                 shared: parts
                     .iter()
+                    .filter_map(|p| names.get(&p.1))
                     .take(4)
-                    .map(|p| names[&p.1].to_owned())
+                    .map(|n| (*n).to_owned())
                     .collect(),
             })
             .collect()

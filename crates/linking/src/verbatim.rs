@@ -9,6 +9,9 @@ use crate::quotes::QuoteHit;
 use crate::release::ReleaseStats;
 use crate::tales::Placed;
 
+/// A passage is reused if it holds this many words that are not quoted.
+const SHORTEST_OWN: usize = 10;
+
 impl Index {
     /// Quotes on the page. Two or three words count only where the message is
     /// of the article's subject: the same words may be about deer.
@@ -38,6 +41,7 @@ impl Index {
                 words: found.hit.words,
                 document: found.document,
                 span: found.span,
+                quoted: true,
             });
             links.push(link);
         }
@@ -72,9 +76,9 @@ impl Index {
         };
         let quoted = placed.clone();
         for reused in self.reuse.find(page, &self.passages, text) {
-            let only_quoted = quoted.iter().any(|q| {
-                q.words.start <= reused.words.start + 3 && reused.words.end <= q.words.end + 3
-            });
+            let in_quotes = |i: &usize| quoted.iter().any(|q| q.words.contains(i));
+            let from_quotes = reused.words.clone().filter(in_quotes).count();
+            let only_quoted = reused.words.len() - from_quotes < SHORTEST_OWN;
             if only_quoted {
                 continue;
             }
@@ -101,6 +105,7 @@ impl Index {
                 words: reused.words,
                 document,
                 span: reused.span,
+                quoted: false,
             });
         }
     }

@@ -196,7 +196,12 @@ fn second_reading(
             &mut index.events,
         );
         for p in &read.passages {
-            index.topics.add(&read, p.clone());
+            let inside = here
+                .iter()
+                .filter(|n| p.contains(&n.words.start))
+                .map(|n| n.entity);
+            let names: Vec<usize> = inside.collect();
+            index.topics.add(&read, p.clone(), &names);
         }
     }
     contexts.finish();
