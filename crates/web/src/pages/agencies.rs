@@ -1,0 +1,199 @@
+//! Agencies, their addresses and who confirmed them.
+
+use crate::{
+    WebState,
+    error::{Page, page, see},
+    form::Form,
+    layout::Layout,
+    visit::{Asked, Id, Posted, Visit},
+    words::Words,
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode};
+use domain::{AgencyId, Channel, ContactId};
+use statutes::{Jurisdiction, data::Fact};
+use store::reader::{
+    Paged,
+    agencies::{AgencyLine, AgencyView},
+    cases::{CaseFilter, CaseLine},
+};
+
+#[derive(Template)]
+#[template(path = "agencies.html")]
+pub(crate) struct AgenciesPage {
+    pub l: Layout,
+    pub form: Form,
+    pub base: String,
+    pub agencies: Paged<AgencyRow>,
+}
+
+/// An agency with the name of its law's place.
+pub(crate) struct AgencyRow {
+    pub line: AgencyLine,
+    pub place: String,
+}
+
+/// `GET /agencies`
+pub(crate) async fn list(State(state): State<WebState>, visit: Visit, Asked(form): Asked) -> Page {
+    let found = state.reader().agencies(form.get("q"), form.page()).await?;
+    let rows = found.rows.into_iter().map(|line| AgencyRow {
+        place: place(&state, &line.jurisdiction),
+        line,
+    });
+    let shown = AgenciesPage {
+        agencies: Paged {
+            rows: rows.collect(),
+            page: found.page,
+            more: found.more,
+        },
+        base: form.base(&["q"]),
+        l: visit.l,
+        form,
+    };
+    page(StatusCode::OK, &shown)
+}
+
+fn place(state: &WebState, jurisdiction: &str) -> String {
+    let known = state.desk.law.jurisdiction(jurisdiction);
+    known.map_or_else(|| jurisdiction.to_owned(), |place| place.name.clone())
+}
+
+#[derive(Template)]
+#[template(path = "agency.html")]
+pub(crate) struct AgencyPage {
+    pub l: Layout,
+    pub form: Form,
+    pub agency: AgencyView,
+    pub place: String,
+    pub law: Option<LawShown>,
+    pub cases: Paged<CaseLine>,
+}
+
+/// What the law says, in a few lines.
+pub(crate) struct LawShown {
+    pub name: String,
+    pub cite: String,
+    pub lines: Vec<String>,
+}
+
+impl LawShown {
+    pub fn of(place: &Jurisdiction) -> Self {
+        let clock = place.main_clock();
+        let limit = match (clock.amount, clock.unit, &clock.standard) {
+            (Some(amount), Some(unit), _) => {
+                format!("{amount} {unit} days").replace("hours days", "hours")
+            }
+            (_, _, Some(standard)) => format!("“{standard}”"),
+            _ => "no number in the law".to_owned(),
+        };
+        let mut lines = vec![format!(
+            "First time limit: {limit} to {} ({}).",
+            clock.duty,
+            clock.source()
+        )];
+        if place.requester.residency_required {
+            lines.push(format!(
+                "Who may ask: {} ({}).",
+                place.requester.who,
+                place.requester.source()
+            ));
+        }
+        Self {
+            name: place.law.name.clone(),
+            cite: place.law.citation.clone(),
+            lines,
+        }
+    }
+}
+
+/// `GET /agencies/{id}`
+pub(crate) async fn show(
+    State(state): State<WebState>,
+    Id(id): Id<AgencyId>,
+    visit: Visit,
+) -> Page {
+    render(&state, visit, id, Form::default()).await
+}
+
+async fn render(state: &WebState, visit: Visit, id: AgencyId, form: Form) -> Page {
+    let reader = state.reader();
+    let agency = reader.agency(id).await?;
+    let filter = CaseFilter {
+        agency: Some(id),
+        closed: true,
+        ..CaseFilter::default()
+    };
+    let shown = AgencyPage {
+        place: place(state, &agency.jurisdiction),
+        law: state
+            .desk
+            .law
+            .jurisdiction(&agency.jurisdiction)
+            .map(LawShown::of),
+        cases: reader.cases(&visit.actor, &filter, 1).await?,
+        l: visit.l,
+        agency,
+        form,
+    };
+    page(shown.form.status(), &shown)
+}
+
+/// `POST /agencies/{id}/contacts`
+pub(crate) async fn add(
+    State(state): State<WebState>,
+    Id(id): Id<AgencyId>,
+    Posted { visit, mut form }: Posted,
+) -> Page {
+    if let Some(channel) = form.read::<Channel>("channel", "Choose by which way.") {
+        let (value, label, source) = (form.get("value"), form.get("label"), form.get("source"));
+        match state
+            .desk
+            .add_contact(&visit.actor, id, channel, value, label, source)
+            .await
+        {
+            Ok(_) => return Ok(see(&format!("/agencies/{id}?said=added#contacts"))),
+            Err(error) => form.take(error)?,
+        }
+    }
+    render(&state, visit, id, form).await
+}
+
+async fn after(
+    state: &WebState,
+    visit: Visit,
+    id: AgencyId,
+    done: Result<(), desk::Error>,
+    said: &str,
+) -> Page {
+    match done {
+        Ok(()) => Ok(see(&format!("/agencies/{id}?said={said}#contacts"))),
+        Err(error) => {
+            let mut form = Form::default();
+            form.take(error)?;
+            render(state, visit, id, form).await
+        }
+    }
+}
+
+/// `POST /agencies/{id}/contacts/{contact}/verify`: somebody has looked today.
+pub(crate) async fn verify(
+    State(state): State<WebState>,
+    Id((id, contact)): Id<(AgencyId, ContactId)>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    let done = state
+        .desk
+        .verify_contact(&visit.actor, contact, visit.l.today)
+        .await;
+    after(&state, visit, id, done, "verified").await
+}
+
+/// `POST /agencies/{id}/contacts/{contact}/retire`
+pub(crate) async fn retire(
+    State(state): State<WebState>,
+    Id((id, contact)): Id<(AgencyId, ContactId)>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    let done = state.desk.retire_contact(&visit.actor, contact).await;
+    after(&state, visit, id, done, "retired").await
+}

@@ -1,0 +1,241 @@
+//! One letter: read and edited, reviewed, approved, and sent.
+
+use crate::{
+    WebState,
+    error::{Page, PageError, page, see},
+    form::Form,
+    layout::Layout,
+    visit::{Asked, Id, Posted, Visit},
+    words::Words,
+};
+use askama::Template;
+use axum::extract::State;
+use desk::letters::UNCHECKED_MARK;
+use domain::{CaseId, Channel, ContactId, LetterId};
+use store::reader::{
+    agencies::ContactLine,
+    letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
+};
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+pub(crate) struct LetterPage {
+    pub l: Layout,
+    pub form: Form,
+    pub letter: LetterView,
+    /// The letter's own address.
+    pub here: String,
+    pub editable: bool,
+    pub may_approve: bool,
+    /// Places that somebody has to check before it can be approved.
+    pub marks: i64,
+    /// What somebody else saved in between.
+    pub theirs: Option<VersionText>,
+    /// An older version to look at.
+    pub old: Option<VersionText>,
+    pub contacts: Vec<ContactChoice>,
+    /// Whether any address can be written to.
+    pub sendable: bool,
+    pub versions: Vec<VersionLine>,
+    pub deliveries: Vec<LetterDelivery>,
+}
+
+/// An address, and whether a letter may go there.
+pub(crate) struct ContactChoice {
+    pub line: ContactLine,
+    pub usable: bool,
+    /// Chosen to begin with.
+    pub first: bool,
+}
+
+/// `GET /cases/{id}/letters/{letter}`
+pub(crate) async fn show(
+    State(state): State<WebState>,
+    Id((case, letter)): Id<(CaseId, LetterId)>,
+    visit: Visit,
+    Asked(asked): Asked,
+) -> Page {
+    let old = match asked.get("version").parse::<i32>() {
+        Ok(number) => Some(
+            state
+                .reader()
+                .letter_version(&visit.actor, letter, number)
+                .await?,
+        ),
+        Err(_) => None,
+    };
+    render(&state, visit, (case, letter), Form::default(), old).await
+}
+
+async fn render(
+    state: &WebState,
+    visit: Visit,
+    (case, id): (CaseId, LetterId),
+    mut form: Form,
+    old: Option<VersionText>,
+) -> Page {
+    let reader = state.reader();
+    let letter = reader.letter(&visit.actor, id).await?;
+    if letter.case != case {
+        return Err(PageError::not_found());
+    }
+    let theirs = theirs(state, &visit, &letter, &mut form).await?;
+    let contacts = match letter.stage {
+        LetterStage::Approved => choices(reader.letter_contacts(letter.agency, letter.kind).await?),
+        _ => Vec::new(),
+    };
+    let newsroom = reader.newsroom().await?;
+    let shown = LetterPage {
+        here: format!("/cases/{case}/letters/{id}"),
+        editable: matches!(letter.stage, LetterStage::Draft | LetterStage::InReview),
+        may_approve: visit
+            .actor
+            .may_approve(letter.author, newsroom.self_approval),
+        marks: i64::try_from(letter.body.matches(UNCHECKED_MARK).count()).unwrap_or(0),
+        sendable: contacts.iter().any(|contact| contact.usable),
+        versions: reader.letter_versions(&visit.actor, id).await?,
+        deliveries: reader.letter_deliveries(&visit.actor, id).await?,
+        contacts,
+        theirs,
+        old,
+        letter,
+        l: visit.l,
+        form,
+    };
+    page(shown.form.status(), &shown)
+}
+
+/// Fills the form from the letter, unless one was typed. A text that was typed on
+/// top of an older version is shown beside the newer one, and follows it when it
+/// is saved again.
+async fn theirs(
+    state: &WebState,
+    visit: &Visit,
+    letter: &LetterView,
+    form: &mut Form,
+) -> Result<Option<VersionText>, PageError> {
+    let based_on = form.get("based_on").parse::<i32>().ok();
+    form.preset("subject", letter.subject.as_str());
+    form.preset("body", letter.body.as_str());
+    form.preset("based_on", letter.version.to_string());
+    if based_on.is_none_or(|number| number == letter.version) {
+        return Ok(None);
+    }
+    form.set("based_on", letter.version.to_string());
+    let saved = state
+        .reader()
+        .letter_version(&visit.actor, letter.id, letter.version)
+        .await?;
+    Ok(Some(saved))
+}
+
+pub(crate) fn choices(lines: Vec<ContactLine>) -> Vec<ContactChoice> {
+    let usable = |line: &ContactLine| line.channel == Channel::Email && line.verified_on.is_some();
+    let first = lines.iter().find(|line| usable(line)).map(|line| line.id);
+    lines
+        .into_iter()
+        .map(|line| ContactChoice {
+            usable: usable(&line),
+            first: Some(line.id) == first,
+            line,
+        })
+        .collect()
+}
+
+/// `POST …/save`
+pub(crate) async fn save(
+    State(state): State<WebState>,
+    Id((case, letter)): Id<(CaseId, LetterId)>,
+    Posted { visit, mut form }: Posted,
+) -> Page {
+    let based_on = form.get("based_on").parse().unwrap_or(0);
+    let (subject, body) = (form.get("subject"), form.get("body"));
+    match state
+        .desk
+        .save_letter(&visit.actor, letter, subject, body, based_on)
+        .await
+    {
+        Ok(_) => Ok(see(&format!("/cases/{case}/letters/{letter}?said=saved"))),
+        Err(error) => {
+            form.take(error)?;
+            render(&state, visit, (case, letter), form, None).await
+        }
+    }
+}
+
+/// After a deed on a letter: its page again, with what was done or why not.
+async fn after<T>(
+    state: &WebState,
+    visit: Visit,
+    (case, letter): (CaseId, LetterId),
+    done: Result<T, desk::Error>,
+    said: &str,
+) -> Page {
+    match done {
+        Ok(_) => Ok(see(&format!("/cases/{case}/letters/{letter}?said={said}"))),
+        Err(error) => {
+            let mut form = Form::default();
+            form.take(error)?;
+            render(state, visit, (case, letter), form, None).await
+        }
+    }
+}
+
+/// `POST …/submit`
+pub(crate) async fn submit(
+    State(state): State<WebState>,
+    Id(ids): Id<(CaseId, LetterId)>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    let done = state.desk.submit(&visit.actor, ids.1).await;
+    after(&state, visit, ids, done, "submitted").await
+}
+
+/// `POST …/send-back`
+pub(crate) async fn send_back(
+    State(state): State<WebState>,
+    Id(ids): Id<(CaseId, LetterId)>,
+    Posted { visit, form }: Posted,
+) -> Page {
+    let done = state
+        .desk
+        .send_back(&visit.actor, ids.1, form.get("note"))
+        .await;
+    after(&state, visit, ids, done, "sent-back").await
+}
+
+/// `POST …/approve`
+pub(crate) async fn approve(
+    State(state): State<WebState>,
+    Id(ids): Id<(CaseId, LetterId)>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    let done = state.desk.approve(&visit.actor, ids.1).await;
+    after(&state, visit, ids, done, "approved").await
+}
+
+/// `POST …/reopen`
+pub(crate) async fn reopen(
+    State(state): State<WebState>,
+    Id(ids): Id<(CaseId, LetterId)>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    let done = state.desk.reopen_letter(&visit.actor, ids.1).await;
+    after(&state, visit, ids, done, "reopened").await
+}
+
+/// `POST …/queue`
+pub(crate) async fn queue(
+    State(state): State<WebState>,
+    Id(ids): Id<(CaseId, LetterId)>,
+    Posted { visit, form }: Posted,
+) -> Page {
+    let done = match form.get("contact").parse::<ContactId>() {
+        Ok(contact) => state.desk.queue_letter(&visit.actor, ids.1, contact).await,
+        Err(_) => Err(desk::Error::Invalid(vec![desk::FieldError {
+            field: "contact".to_owned(),
+            message: "Choose the address to which it goes.".to_owned(),
+        }])),
+    };
+    after(&state, visit, ids, done, "queued").await
+}

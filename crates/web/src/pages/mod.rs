@@ -1,0 +1,149 @@
+//! One file for each page: the struct that its template shows, the handler that
+//! fills it, and the handlers of its forms.
+
+mod agencies;
+mod case;
+mod cases;
+mod close;
+mod compose;
+mod conversation;
+mod corpus;
+mod deliveries;
+mod desk;
+mod documents;
+mod facts;
+mod health;
+mod jobs;
+mod letter;
+mod links;
+mod messages;
+mod moved;
+mod next;
+mod people;
+mod search;
+mod settings;
+mod sign_in;
+mod triage;
+mod upload;
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+use crate::{WebState, assets};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use tower_http::compression::CompressionLayer;
+
+/// Every route. Only what is the same for everybody is compressed: a page that
+/// mixes secrets with what a visitor typed would tell by its length.
+pub(crate) fn routes() -> Router<WebState> {
+    let assets = Router::new()
+        .route("/static/{name}", get(assets::get))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(entry())
+        .merge(cases())
+        .merge(letters())
+        .merge(documents())
+        .merge(newsroom())
+        .merge(assets)
+}
+
+fn entry() -> Router<WebState> {
+    Router::new()
+        .route("/", get(desk::show))
+        .route("/health", get(health::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route(
+            "/welcome/{token}",
+            get(sign_in::welcome).post(sign_in::claim),
+        )
+        .route(
+            "/invitation/{token}",
+            get(sign_in::invitation).post(sign_in::accept),
+        )
+}
+
+fn cases() -> Router<WebState> {
+    Router::new()
+        .route("/cases", get(cases::show))
+        .route("/cases/new", get(compose::choose))
+        .route(
+            "/cases/new/{model}",
+            get(compose::begin).post(compose::write),
+        )
+        .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/events", post(facts::record))
+        .route(
+            "/events/{id}/correct",
+            get(facts::show_correction).post(facts::correct),
+        )
+        .route("/cases/{id}/notes", post(case::note))
+        .route("/cases/{id}/close", get(close::show).post(close::close))
+        .route("/cases/{id}/reopen", post(close::reopen))
+        .route("/cases/{id}/links", get(links::show))
+        .route("/links/{id}/confirm", post(links::confirm))
+        .route("/links/{id}/reject", post(links::reject))
+        .route("/links/{id}/undo", post(links::undo))
+}
+
+fn letters() -> Router<WebState> {
+    let one = "/cases/{id}/letters/{letter}";
+    let deed = |name: &str| format!("{one}/{name}");
+    Router::new()
+        .route(
+            "/cases/{id}/letters/new",
+            get(compose::begin_later).post(compose::write_later),
+        )
+        .route(one, get(letter::show))
+        .route(&deed("save"), post(letter::save))
+        .route(&deed("submit"), post(letter::submit))
+        .route(&deed("send-back"), post(letter::send_back))
+        .route(&deed("approve"), post(letter::approve))
+        .route(&deed("reopen"), post(letter::reopen))
+        .route(&deed("queue"), post(letter::queue))
+        .route("/outbox", get(deliveries::outbox))
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/mail.eml", get(deliveries::mail))
+        .route("/deliveries/{id}/cancel", post(deliveries::cancel))
+        .route("/deliveries/{id}/resend", post(deliveries::resend))
+        .route("/deliveries/{id}/mark-sent", post(deliveries::mark_sent))
+}
+
+fn documents() -> Router<WebState> {
+    let uploads = Router::new()
+        .route("/cases/{id}/documents", post(upload::attach))
+        .route("/triage", get(triage::show).post(upload::receive))
+        .layer(DefaultBodyLimit::max(upload::LIMIT));
+    Router::new()
+        .merge(uploads)
+        .route("/documents/{id}", get(documents::show))
+        .route("/documents/{id}/pages/{number}", get(documents::page))
+        .route("/documents/{id}/original", get(documents::original))
+        .route("/documents/{id}/retry", post(documents::retry))
+        .route("/triage/{id}/assign", post(triage::assign))
+        .route("/triage/{id}/unassign", post(triage::unassign))
+        .route("/triage/{id}/spam", post(triage::spam))
+        .route("/messages/{id}", get(messages::show))
+        .route("/messages/{id}/mail.eml", get(messages::mail))
+}
+
+fn newsroom() -> Router<WebState> {
+    let contact = "/agencies/{id}/contacts/{contact}";
+    Router::new()
+        .route("/corpus", get(corpus::list))
+        .route("/corpus/{id}", get(corpus::show))
+        .route("/agencies", get(agencies::list))
+        .route("/agencies/{id}", get(agencies::show))
+        .route("/agencies/{id}/contacts", post(agencies::add))
+        .route(&format!("{contact}/verify"), post(agencies::verify))
+        .route(&format!("{contact}/retire"), post(agencies::retire))
+        .route("/people", get(people::show).post(people::invite))
+        .route("/settings", get(settings::show).post(settings::save))
+        .route("/jobs", get(jobs::show))
+        .route("/search", get(search::show))
+}

@@ -1,0 +1,67 @@
+//! The newsroom's settings. For administrators.
+
+use super::people::allowed;
+use crate::{
+    WebState,
+    error::{Page, page, see},
+    form::Form,
+    layout::Layout,
+    visit::{Posted, Visit},
+};
+use askama::Template;
+use axum::extract::State;
+use desk::verbs::Settings;
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub(crate) struct SettingsPage {
+    pub l: Layout,
+    pub form: Form,
+    pub mail_from: String,
+}
+
+/// `GET /settings`
+pub(crate) async fn show(State(state): State<WebState>, visit: Visit) -> Page {
+    allowed(&visit)?;
+    let now = state.reader().newsroom().await?;
+    let mut form = Form::filled([
+        ("name", now.name),
+        ("postal_address", now.postal_address),
+        ("phone", now.phone),
+        ("timezone", now.timezone),
+    ]);
+    if now.self_approval {
+        form.preset("self_approval", "1");
+    }
+    render(&state, visit, form)
+}
+
+fn render(state: &WebState, visit: Visit, form: Form) -> Page {
+    let shown = SettingsPage {
+        mail_from: state.desk.config.mail_from.to_string(),
+        l: visit.l,
+        form,
+    };
+    page(shown.form.status(), &shown)
+}
+
+/// `POST /settings`
+pub(crate) async fn save(
+    State(state): State<WebState>,
+    Posted { visit, mut form }: Posted,
+) -> Page {
+    let new = Settings {
+        name: form.get("name").to_owned(),
+        postal_address: form.get("postal_address").to_owned(),
+        phone: form.get("phone").to_owned(),
+        timezone: form.get("timezone").trim().to_owned(),
+        self_approval: form.has("self_approval"),
+    };
+    match state.desk.settings(&visit.actor, new).await {
+        Ok(()) => Ok(see("/settings?said=saved")),
+        Err(error) => {
+            form.take(error)?;
+            render(&state, visit, form)
+        }
+    }
+}

@@ -1,0 +1,225 @@
+// Comfort on top of pages that work without it: upload with progress, the state of
+// reading kept fresh, a letter previewed while it is written, keys for review.
+"use strict";
+
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** Fetches a page and gives the element with this id in it. */
+async function fresh(url, id, init) {
+  const response = await fetch(url, { credentials: "same-origin", ...init });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return page.getElementById(id);
+}
+
+/** Puts a fresh copy of an element in place; what has the focus is left alone. */
+function swap(old, next) {
+  if (next && !old.contains(document.activeElement)) {
+    const open = new Set($$("details[open][id]", old).map((one) => one.id));
+    $$("details[id]", next).forEach((one) => { one.open ||= open.has(one.id); });
+    old.replaceWith(next);
+    prepare(next);
+    return next;
+  }
+  return old;
+}
+
+/** Reloads an element every few seconds while something in it is under way. */
+function keepFresh(element) {
+  if (!element.matches("[data-busy]")) return;
+  let wait = 1500;
+  const again = async () => {
+    if (!element.isConnected) return;
+    if (!document.hidden) {
+      try {
+        const next = await fresh(location.href, element.id);
+        if (next) element = swap(element, next);
+        if (!element.matches("[data-busy]")) return;
+      } catch { /* offline for a moment: the next round will tell */ }
+    }
+    wait = Math.min(wait * 1.2, 10000);
+    setTimeout(again, wait);
+  };
+  setTimeout(again, wait);
+}
+
+/** Sends files one by one with a bar each, then shows the ledger anew. */
+function upload(form) {
+  const input = form.querySelector("input[type=file]");
+  const list = form.querySelector(".going") || form.appendChild(Object.assign(document.createElement("ul"), { className: "going" }));
+  list.setAttribute("aria-live", "polite");
+  const button = form.querySelector("button");
+  if (button) button.hidden = true;
+
+  const send = (file) => new Promise((done) => {
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
+    bar.setAttribute("aria-label", file.name);
+    name.textContent = file.name;
+    item.append(name, bar);
+    list.append(item);
+    const data = new FormData();
+    data.append("csrf", form.elements.csrf.value);
+    data.append(input.name, file, file.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.setRequestHeader("X-Daylight-Upload", "1");
+    request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
+    request.onload = () => {
+      bar.value = 1;
+      if (request.status >= 400) {
+        const page = new DOMParser().parseFromString(request.responseText, "text/html");
+        const why = page.querySelector(".error, .notice.bad p, main p");
+        name.textContent = `${file.name}: ${why ? why.textContent.trim() : "this file was not taken"}`;
+        name.className = "error";
+        bar.remove();
+        done(false);
+      } else {
+        name.textContent = `${file.name}: received`;
+        bar.remove();
+        done(true);
+      }
+    };
+    request.onerror = () => {
+      name.textContent = `${file.name}: the connection broke; choose it again`;
+      name.className = "error";
+      bar.remove();
+      done(false);
+    };
+    request.send(data);
+  });
+
+  const take = async (files) => {
+    let all = true;
+    for (const file of files) all = (await send(file)) && all;
+    input.value = "";
+    if (form.dataset.then === "reload" && all) { location.reload(); return; }
+    const ledger = document.getElementById(form.dataset.then);
+    if (ledger) {
+      const next = await fresh(location.href, ledger.id);
+      if (next) keepFresh(swap(ledger, next));
+    }
+  };
+
+  form.addEventListener("submit", (event) => { event.preventDefault(); take([...input.files]); });
+  input.addEventListener("change", () => take([...input.files]));
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
+  form.addEventListener("dragleave", () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("over");
+    take([...event.dataTransfer.files]);
+  });
+}
+
+/** Shows the letter as it would read, a moment after the last key. */
+function preview(form) {
+  let timer;
+  let running;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      running?.abort();
+      running = new AbortController();
+      const data = new URLSearchParams(new FormData(form));
+      data.set("preview", "1");
+      try {
+        const next = await fresh(form.action, "letter", { method: "POST", body: data, signal: running.signal });
+        if (next) document.getElementById("letter").replaceWith(next);
+      } catch { /* a newer preview is on its way */ }
+    }, 450);
+  });
+}
+
+/** Narrows a list to the items whose text holds what is typed. */
+function filter(input) {
+  const items = $$(`#${input.dataset.filter} > *`);
+  input.addEventListener("input", () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const item of items) {
+      const text = (item.dataset.words || item.textContent).toLowerCase();
+      item.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+}
+
+/** Shows only the fields that belong to the kind chosen. */
+function fieldsOf(select) {
+  const form = select.form;
+  const show = () => {
+    for (const field of $$("[data-for]", form)) {
+      field.hidden = !field.dataset.for.split(" ").includes(select.value);
+    }
+  };
+  select.addEventListener("change", show);
+  show();
+}
+
+/** Sends a link's verdict without leaving the page, and shows the card anew. */
+function verdicts(list) {
+  list.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const card = form.closest(".link");
+    if (!card) return;
+    event.preventDefault();
+    const chosen = event.submitter;
+    const data = new URLSearchParams(new FormData(form));
+    const response = await fetch(chosen?.formAction || form.action, { method: "POST", body: data, credentials: "same-origin" });
+    if (!response.ok) { location.reload(); return; }
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const next = page.getElementById(card.id);
+    const progress = page.getElementById("progress");
+    if (progress) document.getElementById("progress")?.replaceWith(progress);
+    if (next) {
+      const here = card.classList.contains("here");
+      card.replaceWith(next);
+      if (here) choose(next); 
+    } else {
+      location.reload();
+    }
+  });
+}
+
+let chosen;
+function choose(card) {
+  if (!card) return;
+  chosen?.classList.remove("here");
+  chosen = card;
+  card.classList.add("here");
+  card.setAttribute("tabindex", "-1");
+  card.focus({ preventScroll: true });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+/** j and k walk through the links, y confirms, n rejects, u takes it back. */
+function keys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select")) return;
+  const cards = $$(".link");
+  if (!cards.length) return;
+  const at = cards.findIndex((card) => card.classList.contains("here"));
+  if (event.key === "j") choose(cards[Math.min(at + 1, cards.length - 1)]);
+  else if (event.key === "k") choose(cards[Math.max(at - 1, 0)]);
+  else if (at >= 0 && "ynu".includes(event.key)) {
+    const button = cards[at].querySelector(`[data-key=${event.key}]`);
+    if (button) {
+      button.form.requestSubmit(button);
+      if (event.key !== "u" && cards[at + 1]) setTimeout(() => choose($$(".link")[at + 1]), 250);
+    }
+  } else return;
+  event.preventDefault();
+}
+
+function prepare(root) {
+  const each = (selector, run) => { if (root.matches?.(selector)) run(root); $$(selector, root).forEach(run); };
+  each("form[data-upload]", upload);
+  each("form[data-preview]", preview);
+  each("input[data-filter]", filter);
+  each("select[data-fields]", fieldsOf);
+  each("[data-verdicts]", verdicts);
+}
+
+prepare(document);
+$$("[data-fresh]").forEach(keepFresh);
+if (document.querySelector("[data-verdicts]")) document.addEventListener("keydown", keys);
