@@ -235,7 +235,7 @@ impl Case<'_> {
         let start = |trace: &mut Trace, zero: Zero, amount: u32, unit: Unit| {
             trace.add(StepKind::Start, Some(zero.day), &rule.source, || {
                 let event = self.query.events[zero.at].kind;
-                format!("{event}: day zero of {}", in_words(amount, unit))
+                [event.as_str(), ": day zero of ", &in_words(amount, unit)].concat()
             });
         };
         start(&mut trace, zero, period.amount, period.unit);
@@ -299,7 +299,7 @@ impl Case<'_> {
 
     fn reading(&self, latest: bool, named: bool) -> Reading<'_> {
         let sheet = self.place.calendar.sheet(self.query.county.as_deref());
-        let open = if latest { &sheet.latest } else { &sheet.due };
+        let open = sheet.open_days(latest);
         Reading {
             latest,
             place: self.place,

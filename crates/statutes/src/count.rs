@@ -68,7 +68,7 @@ pub(crate) enum Counted {
 
 /// The open days of one agency: the calendar's sheet less the days this agency was closed.
 pub(crate) struct Office<'a> {
-    pub open: &'a OpenDays,
+    pub open: OpenDays<'a>,
     pub closed: &'a Spans,
 }
 
@@ -132,7 +132,7 @@ fn months_after(zero: Day, months: u32) -> Day {
 }
 
 /// The `n`th day after `zero` that is open (or any day, without `open`) and in no stretch.
-fn nth(zero: Day, n: u32, open: Option<&OpenDays>, skipped: &[(Day, Day)]) -> Counted {
+fn nth(zero: Day, n: u32, open: Option<OpenDays<'_>>, skipped: &[(Day, Day)]) -> Counted {
     let (mut at, mut left) = (zero, n);
     for (first, last) in skipped.iter().copied().filter(|(_, last)| *last > zero) {
         if left == 0 {
@@ -157,7 +157,7 @@ fn nth(zero: Day, n: u32, open: Option<&OpenDays>, skipped: &[(Day, Day)]) -> Co
     })
 }
 
-fn between(open: Option<&OpenDays>, from: Day, to: Day) -> u32 {
+fn between(open: Option<OpenDays<'_>>, from: Day, to: Day) -> u32 {
     match open {
         Some(open) => open.between(from, to),
         None => (to.0 - from.0).max(0).unsigned_abs(),
@@ -257,7 +257,7 @@ mod tests {
         for (zero, amount, unit, paused, closed, last) in cases {
             let closed = spans(closed);
             let office = Office {
-                open: &sheet.due,
+                open: sheet.open_days(false),
                 closed: &closed,
             };
             let found = office.count(day(zero), *amount, *unit, &spans(paused));
@@ -273,7 +273,7 @@ mod tests {
             .calendar
             .sheet(None);
         let office = Office {
-            open: &sheet.due,
+            open: sheet.open_days(false),
             closed: &Spans::default(),
         };
         let paused = spans(&[("2019-12-28", "open")]);

@@ -22,7 +22,7 @@ impl Day {
 
     /// The day number of a date in the proleptic Gregorian calendar (era arithmetic: a year
     /// begins in March, so that the leap day is its last).
-    pub(crate) fn from_ymd(year: i32, month: i32, day: i32) -> Day {
+    pub(crate) const fn from_ymd(year: i32, month: i32, day: i32) -> Day {
         let y = if month <= 2 { year - 1 } else { year };
         let era = y.div_euclid(400);
         let year_of_era = y.rem_euclid(400);

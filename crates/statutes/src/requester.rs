@@ -134,7 +134,7 @@ impl Case<'_> {
         let sheet = self.place.calendar.sheet(self.query.county.as_deref());
         let none = Spans::default();
         let office = Office {
-            open: &sheet.due,
+            open: sheet.open_days(false),
             closed: &none,
         };
         let Counted::On(last) = office.count(from.day, amount, unit, &none) else {
@@ -150,7 +150,7 @@ impl Case<'_> {
         });
         if unit == Unit::Business {
             let days = (from.day.0 + 1..=last.0).map(Day);
-            for day in days.filter(|day| !day.is_weekend() && !sheet.due.is_open(*day)) {
+            for day in days.filter(|day| !day.is_weekend() && !office.open.is_open(*day)) {
                 let closing = self.place.calendar.reason(sheet, day, false);
                 trace.add(
                     StepKind::Skip,

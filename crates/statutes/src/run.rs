@@ -140,13 +140,12 @@ impl<'l> Reading<'l> {
                 ..Run::default()
             },
         };
-        let from = trace.len();
+        let steps_before = trace.len();
         for fact in &self.timeline.facts {
             let over = ended.is_some_and(|ended| fact.day > ended && fact.day != Day::NEVER);
             machine.take(fact, over, trace);
         }
-        machine.finish(zero, trace);
-        trace.order(from);
+        machine.finish(zero, steps_before, trace);
         machine.run
     }
 }
@@ -472,7 +471,7 @@ impl<'r, 'l> Machine<'r, 'l> {
         (Counted::On(open), (open != day).then_some(day))
     }
 
-    fn finish(&mut self, zero: Zero, trace: &mut Trace) {
+    fn finish(&mut self, zero: Zero, steps_before: usize, trace: &mut Trace) {
         let mut legs: Vec<Leg<'l>> = Vec::new();
         let (end, rolled_from) = self.walk(|leg| {
             if trace.is_on() {
@@ -484,7 +483,7 @@ impl<'r, 'l> Machine<'r, 'l> {
             Counted::Waiting(left) => self.run.left = Some(left),
         }
         if trace.is_on() {
-            self.explain(&legs, trace);
+            self.explain(&legs, steps_before, trace);
             if let (Some(from), Counted::On(to)) = (rolled_from, end) {
                 let cite = &self.reading.place.counting.source;
                 trace.add(StepKind::Roll, Some(to), cite, || {
@@ -507,7 +506,7 @@ impl<'r, 'l> Machine<'r, 'l> {
         Some(Day::of(self.reading.timeline.zone.to_datetime(end).date()))
     }
 
-    fn explain(&self, legs: &[Leg<'l>], trace: &mut Trace) {
+    fn explain(&self, legs: &[Leg<'l>], steps_before: usize, trace: &mut Trace) {
         // A leg that starts anew makes the counting before it irrelevant.
         let counts_from = legs.iter().rposition(|leg| leg.anew).unwrap_or(0);
         for leg in legs[counts_from..]
@@ -521,6 +520,8 @@ impl<'r, 'l> Machine<'r, 'l> {
             };
             self.name_skipped(leg.from, last, trace);
         }
+        trace.order(steps_before);
+        // As they were made: a later agreement may name an earlier day.
         for leg in legs.iter().filter(|leg| leg.extended) {
             leg.tell(trace);
         }
@@ -597,5 +598,10 @@ pub(crate) fn in_words(amount: u32, unit: Unit) -> String {
         Unit::Months => ("month", "months"),
         Unit::Years => ("year", "years"),
     };
-    format!("{amount} {}", if amount == 1 { one } else { many })
+    [
+        amount.to_string().as_str(),
+        " ",
+        if amount == 1 { one } else { many },
+    ]
+    .concat()
 }

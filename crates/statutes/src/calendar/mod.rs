@@ -20,15 +20,18 @@ pub(crate) struct Calendar {
     /// County unknown, any other county, then each county named.
     sheets: Vec<Sheet>,
     counties: Vec<String>,
+    /// By day.
     marks: Vec<Mark>,
+    /// Where in `marks` each stretch of 64 days begins.
+    starts: Vec<u32>,
     names: Vec<String>,
 }
 
-/// The days of one county: `due` leaves doubtful closings open, `latest` closes them.
+/// The days of one county, in both readings side by side: `ordinary` leaves doubtful closings
+/// open, `latest` closes them.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
-    pub due: OpenDays,
-    pub latest: OpenDays,
+    words: Vec<[u64; 2]>,
     county: Place,
 }
 
@@ -36,20 +39,20 @@ pub(crate) struct Sheet {
 enum Place {
     Unknown,
     Elsewhere,
-    County(usize),
+    County(u8),
 }
 
 /// One closing: which day, why, and how sure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Mark {
     day: Day,
-    name: usize,
+    name: u16,
     certain: bool,
     /// Kept on this day because the holiday itself falls on a weekend.
     moved: bool,
     /// Holidays at a fixed date move off a weekend; the others were placed by their own rule.
     fixed: bool,
-    county: Option<usize>,
+    county: Option<u8>,
 }
 
 /// A reason why an office is closed on a weekday.
@@ -69,6 +72,7 @@ impl Calendar {
             sheets: Vec::new(),
             counties: Vec::new(),
             marks: Vec::new(),
+            starts: Vec::new(),
             names: Vec::new(),
         };
         for county in days.only_in_county.values().map(|county| normal(county)) {
@@ -90,9 +94,9 @@ impl Calendar {
         calendar
     }
 
-    fn name(&mut self, name: &str) -> usize {
+    fn name(&mut self, name: &str) -> u16 {
         self.names.push(name.to_owned());
-        self.names.len() - 1
+        u16::try_from(self.names.len() - 1).expect("a calendar keeps a few dozen holidays")
     }
 
     fn mark_holiday(&mut self, id: &str, rule: &HolidayRule, certain: bool, days: &ClosingDays) {
@@ -120,12 +124,10 @@ impl Calendar {
         }
     }
 
-    fn county_index(&self, county: &str) -> usize {
+    fn county_index(&self, county: &str) -> u8 {
         let county = normal(county);
-        self.counties
-            .iter()
-            .position(|one| *one == county)
-            .expect("every county was listed")
+        let at = self.counties.iter().position(|one| *one == county);
+        u8::try_from(at.expect("every county was listed")).expect("a few counties at most")
     }
 
     fn mark_dates(&mut self, dates: &[Date], certain: bool, why: &str) {
@@ -171,27 +173,21 @@ impl Calendar {
     }
 
     fn lay_out_sheets(&mut self) {
-        let counties = (0..self.counties.len()).map(Place::County);
-        let places: Vec<Place> = [Place::Unknown, Place::Elsewhere]
+        let counties = (0..self.counties.len() as u8).map(Place::County);
+        let places = [Place::Unknown, Place::Elsewhere]
             .into_iter()
-            .chain(counties)
+            .chain(counties);
+        self.sheets = places
+            .map(|county| Sheet::new(county, &self.marks))
             .collect();
-        for county in places {
-            let mut sheet = Sheet {
-                due: OpenDays::weekdays(),
-                latest: OpenDays::weekdays(),
-                county,
-            };
-            for mark in &self.marks {
-                if mark.closes(county, false) {
-                    sheet.due.close(mark.day);
-                }
-                if mark.closes(county, true) {
-                    sheet.latest.close(mark.day);
-                }
-            }
-            self.sheets.push(sheet);
-        }
+        let stretches = self.sheets[0].words.len() as i32;
+        self.starts = (0..=stretches)
+            .map(|at| {
+                self.marks
+                    .partition_point(|mark| mark.day.0 < first_day() + at * 64)
+                    as u32
+            })
+            .collect();
     }
 
     /// The sheet of a county; without one, doubtful county days close in the latest reading.
@@ -216,15 +212,20 @@ impl Calendar {
     }
 
     fn marks_on(&self, day: Day) -> impl Iterator<Item = &Mark> {
-        let from = self.marks.partition_point(|mark| mark.day < day);
-        self.marks[from..]
-            .iter()
+        let at = ((day.0 - first_day()) / 64) as usize;
+        let from = self
+            .starts
+            .get(at)
+            .map_or(self.marks.len(), |from| *from as usize);
+        let marks = self.marks[from..].iter();
+        marks
+            .skip_while(move |mark| mark.day < day)
             .take_while(move |mark| mark.day == day)
     }
 
     fn told(&self, mark: &Mark) -> Closing<'_> {
         Closing {
-            name: &self.names[mark.name],
+            name: &self.names[usize::from(mark.name)],
             certain: mark.certain,
             moved: mark.moved,
         }
@@ -251,68 +252,85 @@ fn normal(county: &str) -> String {
     county.strip_suffix(" county").unwrap_or(&county).to_owned()
 }
 
-/// One bit per day, set where the office is open.
-#[derive(Clone, Debug)]
-pub(crate) struct OpenDays {
-    words: Vec<u64>,
-    first: i32,
-}
-
-impl OpenDays {
-    fn weekdays() -> OpenDays {
-        let first = Day::from_ymd(FIRST, 1, 1).0;
-        let end = Day::from_ymd(LAST + 1, 1, 1).0;
-        let mut words = vec![0_u64; ((end - first) as usize).div_ceil(64)];
-        for at in 0..(end - first) {
-            if !Day(first + at).is_weekend() {
-                words[at as usize / 64] |= 1 << (at % 64);
+impl Sheet {
+    fn new(county: Place, marks: &[Mark]) -> Sheet {
+        let days = Day::from_ymd(LAST + 1, 1, 1).0 - first_day();
+        let mut words = vec![[0; 2]; (days as usize).div_ceil(64)];
+        for at in (0..days).filter(|at| !Day(first_day() + at).is_weekend()) {
+            let word: &mut [u64; 2] = &mut words[at as usize / 64];
+            word.iter_mut().for_each(|lane| *lane |= 1 << (at % 64));
+        }
+        for mark in marks {
+            let at = mark.day.0 - first_day();
+            let Some(word) = words.get_mut((at / 64) as usize).filter(|_| at >= 0) else {
+                continue;
+            };
+            for latest in [false, true]
+                .into_iter()
+                .filter(|latest| mark.closes(county, *latest))
+            {
+                word[usize::from(latest)] &= !(1 << (at % 64));
             }
         }
-        OpenDays { words, first }
+        Sheet { words, county }
     }
 
-    fn close(&mut self, day: Day) {
-        let at = day.0 - self.first;
-        if let Some(word) = self.words.get_mut((at / 64) as usize).filter(|_| at >= 0) {
-            *word &= !(1 << (at % 64));
+    pub(crate) fn open_days(&self, latest: bool) -> OpenDays<'_> {
+        OpenDays {
+            words: &self.words,
+            lane: usize::from(latest),
         }
+    }
+}
+
+/// The day of the first bit.
+const fn first_day() -> i32 {
+    Day::from_ymd(FIRST, 1, 1).0
+}
+
+/// The open days of one sheet in one reading: one bit per day, set where the office is open.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OpenDays<'s> {
+    words: &'s [[u64; 2]],
+    lane: usize,
+}
+
+impl OpenDays<'_> {
+    fn word(&self, at: usize) -> u64 {
+        self.words.get(at).map_or(0, |word| word[self.lane])
     }
 
     pub(crate) fn is_open(&self, day: Day) -> bool {
-        let at = day.0 - self.first;
-        at >= 0
-            && self
-                .words
-                .get((at / 64) as usize)
-                .is_some_and(|word| word >> (at % 64) & 1 == 1)
+        let at = day.0 - first_day();
+        at >= 0 && self.word((at / 64) as usize) >> (at % 64) & 1 == 1
     }
 
     /// The `n`th open day after `day` (n from 1). Past the last year, the last day.
     pub(crate) fn nth_after(&self, day: Day, n: u32) -> Day {
-        let from = (day.0 + 1 - self.first).max(0);
+        let from = (day.0 + 1 - first_day()).max(0);
         let mut at = (from / 64) as usize;
         let mut left = n;
-        let mut word = self.words.get(at).copied().unwrap_or(0) & (u64::MAX << (from % 64));
+        let mut word = self.word(at) & (u64::MAX << (from % 64));
         while at < self.words.len() {
             let open = word.count_ones();
             if open >= left {
                 for _ in 1..left {
                     word &= word - 1;
                 }
-                return Day(self.first + at as i32 * 64 + word.trailing_zeros() as i32);
+                return Day(first_day() + at as i32 * 64 + word.trailing_zeros() as i32);
             }
             left -= open;
             at += 1;
-            word = self.words.get(at).copied().unwrap_or(0);
+            word = self.word(at);
         }
-        Day(self.first + self.words.len() as i32 * 64)
+        Day(first_day() + self.words.len() as i32 * 64)
     }
 
     /// The `n`th open day before `day` (n from 1). Before the first year, the first day.
     pub(crate) fn nth_before(&self, day: Day, n: u32) -> Day {
         let mut left = n;
         let mut day = day;
-        while left > 0 && day.0 > self.first {
+        while left > 0 && day.0 > first_day() {
             day = day.plus(-1);
             left -= u32::from(self.is_open(day));
         }
@@ -321,23 +339,19 @@ impl OpenDays {
 
     /// How many days after `from`, up to and including `to`, are open.
     pub(crate) fn between(&self, from: Day, to: Day) -> u32 {
-        let start = (from.0 + 1 - self.first).max(0);
-        let end = (to.0 + 1 - self.first).min(self.words.len() as i32 * 64);
+        let start = (from.0 + 1 - first_day()).max(0);
+        let end = (to.0.saturating_add(1) - first_day()).min(self.words.len() as i32 * 64);
         if end <= start {
             return 0;
         }
         let (a, b) = ((start / 64) as usize, (end / 64) as usize);
         let head = u64::MAX << (start % 64);
         let tail = (1_u64 << (end % 64)) - 1;
-        let word = |at: usize| self.words.get(at).copied().unwrap_or(0);
         if a == b {
-            return (word(a) & head & tail).count_ones();
+            return (self.word(a) & head & tail).count_ones();
         }
-        let middle: u32 = self.words[a + 1..b]
-            .iter()
-            .map(|word| word.count_ones())
-            .sum();
-        (word(a) & head).count_ones() + middle + (word(b) & tail).count_ones()
+        let middle: u32 = (a + 1..b).map(|at| self.word(at).count_ones()).sum();
+        (self.word(a) & head).count_ones() + middle + (self.word(b) & tail).count_ones()
     }
 }
 
@@ -346,12 +360,18 @@ impl OpenDays {
 impl Jurisdiction {
     /// Whether offices are open by the ordinary reading: a doubtful closing counts as open.
     pub fn is_open_day(&self, county: Option<&str>, date: Date) -> bool {
-        self.calendar.sheet(county).due.is_open(Day::of(date))
+        self.calendar
+            .sheet(county)
+            .open_days(false)
+            .is_open(Day::of(date))
     }
 
     /// Whether offices are open however every doubt is decided.
     pub fn is_surely_open_day(&self, county: Option<&str>, date: Date) -> bool {
-        self.calendar.sheet(county).latest.is_open(Day::of(date))
+        self.calendar
+            .sheet(county)
+            .open_days(true)
+            .is_open(Day::of(date))
     }
 
     /// The holidays of a date, certain ones first; empty on an ordinary weekend.
@@ -367,7 +387,7 @@ impl Jurisdiction {
     /// The working day `n` working days after a date, or before it where `n` is negative; the
     /// date itself where `n` is 0. Reminders count back from a due date with it.
     pub fn business_day_offset(&self, county: Option<&str>, date: Date, n: i32) -> Date {
-        let open = &self.calendar.sheet(county).due;
+        let open = self.calendar.sheet(county).open_days(false);
         let day = Day::of(date);
         let found = match n {
             0 => day,

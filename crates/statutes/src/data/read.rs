@@ -151,7 +151,15 @@ impl Tables<'_> {
     fn one<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
         let path = self.path(key);
         match self.rest.remove(key) {
-            Some(value) => record(&path, value, self.errors),
+            Some(value @ Value::Table(_)) => record(&path, value, self.errors),
+            Some(value) => {
+                let read = serde_path_to_error::deserialize::<_, T>(value);
+                read.map_err(|error| {
+                    let message = error.inner().to_string().trim().replace('\n', " ");
+                    self.errors.push(wrong(&self.name, key, &message));
+                })
+                .ok()
+            }
             None => {
                 self.errors.push(wrong(&self.name, key, "is missing"));
                 None
