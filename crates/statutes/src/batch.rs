@@ -1,7 +1,8 @@
 //! Many queries as JSON lines: one line in, one line out. A bad line is answered with the
 //! field at fault, and the next one is read.
 
-use crate::clock::{Answer, compute};
+use crate::answer::Answer;
+use crate::clock::compute;
 use crate::data::{Law, in_backticks};
 use crate::events::{Problem, Query};
 use serde::Serialize;

@@ -20,9 +20,11 @@
 //! ```
 //!
 //! How a query becomes an answer: `events` (what JSON carries) → `timeline` (facts in order) →
-//! `start` (day zero) → `run` (one clock in one reading) → `clock` (both readings side by side);
+//! `start` (day zero) → `run` (one clock in one reading) → `clock` (both readings side by side)
+//! → `answer`;
 //! `requester` has the clocks that bind the requester, `calendar` and `count` the days.
 
+mod answer;
 pub mod batch;
 mod calendar;
 mod clock;
@@ -38,8 +40,9 @@ mod timeline;
 mod who;
 mod working;
 
+pub use answer::{Answer, Clock, Side, State};
 pub use calendar::Closing;
-pub use clock::{Answer, Clock, Side, State, compute};
+pub use clock::compute;
 pub use data::{Confidence, Correction, DataError, Duty, Fact, Jurisdiction, Law};
 pub use events::{Channel, Event, EventType, Options, Problem, Query};
 pub use working::{Step, StepKind};

@@ -2,7 +2,8 @@
 //! a right lost, so there is one reading, the earliest: doubtful closings count as open days,
 //! nothing moves off a weekend, and an agency's own closings lengthen nothing.
 
-use crate::clock::{Case, Clock, Side, State};
+use crate::answer::{Clock, Side, State};
+use crate::clock::Case;
 use crate::count::{Counted, Office, Spans};
 use crate::data::{
     Appeal, AppealKind, Confidence, Duty, FileFrom, RequesterDeadline, Trigger, Unit,

@@ -4,6 +4,7 @@
 use super::DataError;
 use super::model::*;
 use super::read::{File, Place, wrong};
+use super::vocabulary::*;
 use crate::calendar::rules;
 use std::collections::{BTreeMap, BTreeSet};
 

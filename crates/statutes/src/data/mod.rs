@@ -1,6 +1,6 @@
 //! The law as data: what `jurisdictions.toml` holds, as checked types.
 //!
-//! `model` says what a fact looks like, `read` turns TOML into facts and collects every
+//! `model` says what a fact looks like, `vocabulary` which words it may use, `read` turns TOML into facts and collects every
 //! mistake, `check` looks at what one fact says about another, `correction` layers a
 //! newsroom's own corrections over the file. Nothing here counts a day.
 
@@ -8,11 +8,13 @@ mod check;
 mod correction;
 mod model;
 mod read;
+mod vocabulary;
 
 pub use correction::{Change, Correction, patch_toml};
-pub(crate) use model::words;
 pub use model::*;
 pub(crate) use read::in_backticks;
+pub(crate) use vocabulary::words;
+pub use vocabulary::*;
 
 use crate::calendar::Calendar;
 use std::collections::HashMap;

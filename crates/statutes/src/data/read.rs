@@ -2,6 +2,7 @@
 //! What one fact says about another is looked at in `check`.
 
 use super::model::*;
+use super::vocabulary::*;
 use super::{Calendar, DataError};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::de::DeserializeOwned;
