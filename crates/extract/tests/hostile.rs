@@ -150,8 +150,8 @@ fn a_child_without_memory_dies_alone() {
 fn rogue_children_are_stopped() {
     let begin = r#"{"Begin":{"step":0,"file":"a.txt","page":null,"stage":"open","pdf":false}}"#;
     let limits = Limits {
-        open_wall: Duration::from_millis(400),
-        page_wall: Duration::from_millis(400),
+        open_wall: Duration::from_secs(3),
+        page_wall: Duration::from_secs(3),
         record_bytes: 1 << 20,
         output_bytes: 8 << 20,
         ..Limits::default()
@@ -188,6 +188,7 @@ fn rogue_children_are_stopped() {
         let read = read_bytes_with(&reader, "a.txt", b"x", &Options::default());
         assert!(read.failed_with(expected), "{name}: {:?}", read.failures());
         assert!(started.elapsed() < Duration::from_secs(30), "{name}");
+        assert!(read.failures().len() <= 4, "{name}: {:?}", read.failures());
     }
 }
 

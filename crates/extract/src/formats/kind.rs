@@ -45,6 +45,7 @@ pub(crate) enum Kind {
     OpenDocument(&'static str),
     Rtf,
     Msg,
+    Pst,
     Image(&'static str),
     Empty,
     /// Known by its media type, but not read here.
@@ -92,6 +93,7 @@ impl Kind {
             Self::Bzip2 => "application/x-bzip2",
             Self::SevenZip => "application/x-7z-compressed",
             Self::Rtf => "application/rtf",
+            Self::Pst => "application/vnd.ms-outlook-pst",
             Self::Msg => "application/vnd.ms-outlook",
             Self::Office(media_type) | Self::OpenDocument(media_type) | Self::Image(media_type) => {
                 media_type
@@ -154,7 +156,7 @@ fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
         return Some(Kind::Pdf);
     }
     if bytes.starts_with(b"!BDN") {
-        return Some(Kind::Unread("application/vnd.ms-outlook-pst"));
+        return Some(Kind::Pst);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Some(inside_ole(bytes).unwrap_or(Kind::Unread("application/x-ole-storage")));

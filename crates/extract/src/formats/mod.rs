@@ -18,6 +18,7 @@ mod outlook;
 mod pages;
 mod pdf;
 mod plain;
+mod pst;
 mod rtf;
 
 use crate::read::panic_text;
@@ -56,6 +57,7 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
         Kind::OpenDocument(_) => odf::read(walk, input, document),
         Kind::Rtf => rtf::read(walk, input, document),
         Kind::Msg => outlook::read(walk, input, document),
+        Kind::Pst => pst::read(walk, input, document),
         Kind::Image(_) => image::read(walk, input, document),
         Kind::Unread(_) | Kind::Empty => {
             walk.document(document);

@@ -126,6 +126,10 @@ impl<'r> Reading<'r> {
                 _ => limits.open_wall,
             };
             match pipe.line(wall) {
+                // A child of ours never goes back: this one is mad or not ours.
+                Ok(Some(Line::Begin(step))) if step.step < self.resume.done => {
+                    return Ok(Err(Some(PipeError::Garbled)));
+                }
                 Ok(Some(Line::Begin(step))) => self.begin(step),
                 Ok(Some(Line::Record(record))) => {
                     self.recogniser.drain(&mut self.out)?;
@@ -146,7 +150,7 @@ impl<'r> Reading<'r> {
     }
 
     fn begin(&mut self, step: Step) {
-        self.resume.done = self.resume.done.max(step.step);
+        self.resume.done = step.step;
         self.now = Some(step);
     }
 

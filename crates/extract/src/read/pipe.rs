@@ -108,7 +108,7 @@ impl<R: Read + AsFd> Pipe<R> {
     fn fill(&mut self, until: Instant) -> Result<usize, PipeError> {
         wait(&self.from, until)?;
         let before = self.buffer.len();
-        let chunk = 256 << 10;
+        let chunk = 64 << 10;
         self.buffer.resize(before + chunk, 0);
         let got = loop {
             match self.from.read(&mut self.buffer[before..]) {
@@ -121,10 +121,11 @@ impl<R: Read + AsFd> Pipe<R> {
             }
         };
         self.buffer.truncate(before + got);
-        self.left = self
-            .left
-            .checked_sub(got as u64)
-            .ok_or(PipeError::TooMuch)?;
+        let Some(left) = self.left.checked_sub(got as u64) else {
+            self.left = 0;
+            return Err(PipeError::TooMuch);
+        };
+        self.left = left;
         Ok(got)
     }
 }
