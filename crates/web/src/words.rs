@@ -186,7 +186,7 @@ impl Words for DeliveryState {
         match self {
             Self::Queued => "Waiting to leave",
             Self::Attempting => "Being sent",
-            Self::Accepted => "Accepted by the mail server",
+            Self::Accepted => "Has left",
             Self::Deferred => "Put off by the mail server",
             Self::Refused => "Refused",
             Self::Bounced => "Came back",
@@ -504,6 +504,11 @@ pub(crate) fn count(n: impl Number, noun: &str) -> String {
     }
 }
 
+/// The last part of a name that tells where a file was found: `mail.eml/a.pdf`.
+pub(crate) fn file(name: &str) -> &str {
+    name.rsplit('/').find(|part| !part.is_empty()).unwrap_or(name)
+}
+
 /// “$25.00”.
 pub(crate) fn dollars(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
@@ -530,6 +535,11 @@ pub(crate) fn hour(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_file_inside_another_is_called_by_its_own_name() {
+        assert_eq!((file("mail.eml/a.pdf"), file("a/"), file("")), ("a.pdf", "a", ""));
+    }
 
     #[test]
     fn dates_sizes_and_counts_read_like_words() {

@@ -173,7 +173,7 @@ function verdicts(list) {
     if (next) {
       const here = card.classList.contains("here");
       card.replaceWith(next);
-      if (here) choose(next); 
+      if (here) choose(next);
     } else {
       location.reload();
     }
@@ -222,4 +222,8 @@ function prepare(root) {
 
 prepare(document);
 $$("[data-fresh]").forEach(keepFresh);
+$$(".mails").forEach((list) => {
+  const here = list.querySelector(".here");
+  if (here) list.scrollTop = here.offsetTop - list.clientHeight / 3;
+});
 if (document.querySelector("[data-verdicts]")) document.addEventListener("keydown", keys);

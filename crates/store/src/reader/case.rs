@@ -119,8 +119,10 @@ pub struct InboundLine {
 pub struct DocumentLine {
     /// Which.
     pub id: DocumentId,
-    /// Its name.
+    /// Its name; for a file found inside another the way to it: `mail.eml/a.pdf`.
     pub name: String,
+    /// Whether it was found inside another.
+    pub part: bool,
     /// Size in bytes.
     pub bytes: i64,
     /// How far reading has come.
@@ -331,11 +333,12 @@ impl Reader {
             .collect())
     }
 
-    /// A case's documents, newest first; parts of others are only counted.
+    /// A case's documents, newest first, each followed by the files found inside it.
     pub async fn case_documents(&self, actor: &Actor, case: CaseId) -> Result<Vec<DocumentLine>> {
         let rows = sqlx::query!(
             r#"
             select d.id, d.name, d.bytes, d.state, d.failure, d.pages, d.pages_read, d.received_at,
+                   d.parent_id is not null as "part!",
                    (select count(*) from pages g where g.document_id = d.id and g.needs_ocr) as "needs_ocr!",
                    (select count(*) from failures f where f.document_id = d.id) as "failures!",
                    exists (select 1 from failures f where f.document_id = d.id and f.retry) as "retry!",
@@ -344,8 +347,8 @@ impl Reader {
                        and l.verdict is null) as "links_open!",
                    (select count(*) from documents k where k.parent_id = d.id) as "parts!"
             from documents d join cases c on c.id = d.case_id
-            where d.case_id = $3 and d.parent_id is null and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-            order by d.id desc limit 200
+            where d.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+            order by d.received_at desc, d.name, d.id limit 200
             "#,
             actor.id.0,
             sees_private(actor),
@@ -356,6 +359,7 @@ impl Reader {
         rows.into_iter()
             .map(|row| {
                 Ok(DocumentLine {
+                    part: row.part,
                     state: parse("documents", row.id, "state", &row.state)?,
                     id: row.id.into(),
                     name: row.name,

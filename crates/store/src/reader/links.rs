@@ -72,7 +72,7 @@ pub struct LinkFilter {
 }
 
 /// Characters shown before and after the words in question.
-const AROUND: i32 = 280;
+const AROUND: i32 = 200;
 
 struct Row {
     id: uuid::Uuid,
@@ -118,9 +118,9 @@ impl Row {
             page: self.page,
             kind: self.kind,
             page_passage: Passage {
-                before: self.page_before.unwrap_or_default(),
+                before: close(self.page_before),
                 words: self.page_text.clone(),
-                after: self.page_after.unwrap_or_default(),
+                after: close(self.page_after),
             },
             page_text: self.page_text,
             page_span: self.page_start.zip(self.page_end),
@@ -132,9 +132,9 @@ impl Row {
                 .collect::<Vec<_>>()
                 .join(", "),
             doc_passage: Passage {
-                before: self.doc_before.unwrap_or_default(),
+                before: close(self.doc_before),
                 words: self.doc_text.clone(),
-                after: self.doc_after.unwrap_or_default(),
+                after: close(self.doc_after),
             },
             doc_text: self.doc_text,
             doc_span: self.doc_start.zip(self.doc_end),
@@ -144,6 +144,18 @@ impl Row {
             current: self.current,
         })
     }
+}
+
+/// The surroundings of a passage without their blank lines.
+fn close(text: Option<String>) -> String {
+    let text = text.unwrap_or_default();
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter != '\n' || !out.ends_with('\n') {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 impl Reader {
@@ -216,7 +228,7 @@ impl Reader {
             from links l join cases c on c.id = l.case_id join documents d on d.id = l.document_id
                  join corpus_documents k on k.id = l.corpus_document_id
             where l.document_id = $3 and l.page = $4 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-              and (l.current or l.verdict is not null)
+              and l.card and (l.current or l.verdict is not null)
             order by l.page_start nulls last, l.score desc, l.id
             limit 200
             "#,

@@ -53,9 +53,11 @@ pub(crate) fn action(known: &Known<'_>) -> Next {
     if known.case.stage == Stage::Closed {
         return Next::wait("Nothing: the case is closed.");
     }
+    let came = known.case.stage == Stage::Producing;
     mail(known)
         .or_else(|| our_date(known))
         .or_else(|| letter(known))
+        .or_else(|| came.then(|| reading(known)).flatten())
         .or_else(|| late(known))
         .or_else(|| reading(known))
         .or_else(|| producing(known))
@@ -207,24 +209,42 @@ fn waiting(known: &Known<'_>, id: CaseId) -> Next {
         .filter(|clock| clock.side == Side::Agency && running(clock))
         .filter_map(|clock| clock.due.map(|due| (due, clock)))
         .min_by_key(|(due, _)| *due);
+    let link = format!("/cases/{id}#record");
+    let what = |clock| words::clock_title(clock).replacen("The agency", "the agency", 1);
     match next {
+        Some((due, clock)) if due < known.today => {
+            Next::go(passed(clock, due), link, "Record what came")
+        }
         Some((due, clock)) => Next::go(
             format!(
                 "Wait: {} by {} ({}). Record whatever comes before.",
-                words::clock_title(clock).replacen("The agency", "the agency", 1),
+                what(clock),
                 words::day(due),
                 words::away(known.today, due)
             ),
-            format!("/cases/{id}#record"),
+            link,
             "Record what came",
         ),
         None if known.letters.is_empty() => Next::wait("Write the request."),
         None => Next::go(
             "Record what happened: the clocks count from it.",
-            format!("/cases/{id}#record"),
+            link,
             "Record it",
         ),
     }
+}
+
+/// A date that has passed on the ordinary reading, but not beyond doubt.
+fn passed(clock: &Clock, due: Date) -> String {
+    let doubt = match clock.due_latest {
+        Some(latest) => format!("late beyond doubt only after {}", words::day(latest)),
+        None => "not late beyond doubt while a question is open".to_owned(),
+    };
+    format!(
+        "{} by {}; that has passed, but it is {doubt}. Record what came, or ask where the answer is.",
+        words::clock_title(clock),
+        words::day(due)
+    )
 }
 
 fn running(clock: &Clock) -> bool {

@@ -188,7 +188,8 @@ fn inbound_line() -> InboundLine {
 fn document_line(state: DocumentState) -> DocumentLine {
     DocumentLine {
         id: id(60),
-        name: "release.pdf".into(),
+        name: "mail.eml/release.pdf".into(),
+        part: true,
         bytes: 1_400_000,
         state,
         failure: (state == DocumentState::Failed)
@@ -306,10 +307,13 @@ fn clocks() -> Vec<Clock> {
     };
     let received = on(EventType::Received, date(2019, 10, 3));
     let mut all = ask(vec![received.clone()]);
-    all.extend(ask(vec![
+    let after_denial = ask(vec![
         received,
         on(EventType::Denied, date(2019, 10, 9)),
-    ]));
+    ]);
+    let new = |clock: &Clock| all.iter().all(|known| known.clock != clock.clock);
+    let more: Vec<Clock> = after_denial.into_iter().filter(new).collect();
+    all.extend(more);
     all
 }
 

@@ -1,0 +1,7 @@
+//! Every template rendered from samples, and the pages over HTTP on a database of
+//! their own.
+
+mod browser;
+mod flow;
+mod guards;
+mod templates;
