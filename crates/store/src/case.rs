@@ -187,6 +187,42 @@ pub async fn set_next_due(conn: &mut Conn, id: CaseId, next: Option<&NextDue>) -
     Ok(done.rows_affected() == 1)
 }
 
+/// A case, the version whose events were looked at, and the nearest date they give.
+pub type Computed = (CaseId, i64, Option<NextDue>);
+
+/// Caches the nearest dates of many cases in one statement, but for cases that
+/// have moved on since; how many changed.
+pub async fn set_next_dues(conn: &mut Conn, computed: &[Computed]) -> Result<u64> {
+    let ids: Vec<Uuid> = computed.iter().map(|(id, ..)| id.0).collect();
+    let versions: Vec<i64> = computed.iter().map(|(_, version, _)| *version).collect();
+    let nexts = || computed.iter().map(|(.., next)| next.as_ref());
+    let dues: Vec<Option<jiff_sqlx::Date>> = nexts()
+        .map(|next| next.map(|next| next.due.to_sqlx()))
+        .collect();
+    let latests: Vec<Option<jiff_sqlx::Date>> = nexts()
+        .map(|next| next.and_then(|next| next.latest).map(ToSqlx::to_sqlx))
+        .collect();
+    let clocks: Vec<Option<String>> = nexts()
+        .map(|next| next.map(|next| next.clock.clone()))
+        .collect();
+    let done = sqlx::query!(
+        "update cases c set next_due = n.due, next_due_latest = n.latest, next_clock = n.clock
+         from unnest($1::uuid[], $2::bigint[], $3::date[], $4::date[], $5::text[])
+              as n (id, version, due, latest, clock)
+         where c.id = n.id and c.version = n.version
+               and (c.next_due, c.next_due_latest, c.next_clock)
+                   is distinct from (n.due, n.latest, n.clock)",
+        &ids,
+        &versions,
+        &dues as _,
+        &latests as _,
+        &clocks as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// The cached nearest date.
 pub async fn next_due(conn: &mut Conn, id: CaseId) -> Result<Option<NextDue>> {
     let row = sqlx::query!(

@@ -67,7 +67,7 @@ impl Desk {
             body: facts.body.trim().to_owned(),
             county: Some(facts.county.trim().to_lowercase()).filter(|county| !county.is_empty()),
             parent: facts.parent.filter(|parent| *parent != id),
-            aliases: facts.aliases.iter().map(|alias| one_line(alias)).collect(),
+            aliases: tidy(facts.aliases),
             roles: Vec::new(),
             officer_title: match one_line(&facts.officer_title) {
                 title if title.is_empty() => "Records Access Officer".to_owned(),
@@ -102,4 +102,10 @@ impl Desk {
             })
             .collect()
     }
+}
+
+/// Other names, each on one line and none empty.
+fn tidy(aliases: Vec<String>) -> Vec<String> {
+    let lines = aliases.into_iter().map(|alias| one_line(&alias));
+    lines.filter(|alias| !alias.is_empty()).collect()
 }

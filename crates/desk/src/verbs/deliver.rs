@@ -257,3 +257,74 @@ fn asks_us(log: &[Event]) -> bool {
     };
     count(EventType::ClarificationAsked) > count(EventType::ClarificationAnswered)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::delivery::Purpose;
+    use uuid::Uuid;
+
+    fn attempting() -> Delivery {
+        let now = Timestamp::UNIX_EPOCH;
+        Delivery {
+            id: DeliveryId(Uuid::nil()),
+            purpose: Purpose::Letter,
+            case: None,
+            letter: None,
+            person: None,
+            from: "desk@paper.example".parse().unwrap(),
+            to: vec!["records@city.example".parse().unwrap()],
+            message_id: "<1@paper.example>".into(),
+            state: DeliveryState::Attempting,
+            attempts: 2,
+            next_attempt_at: None,
+            handed_over_at: Some(now),
+            answer: String::new(),
+            queue_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_counts_only_where_it_settles_a_doubt() {
+        let (tried, at) = (attempting(), Timestamp::UNIX_EPOCH);
+        let accepted = || {
+            Some(AttemptEnd::Accepted {
+                answer: "250 ok".into(),
+                queue_id: None,
+            })
+        };
+        let deferred = || {
+            Some(AttemptEnd::Deferred {
+                answer: "451 later".into(),
+            })
+        };
+        let next_attempt = Delivery {
+            attempts: 3,
+            ..attempting()
+        };
+        let unknown = Delivery {
+            state: DeliveryState::Unknown,
+            ..attempting()
+        };
+        let cancelled = Delivery {
+            state: DeliveryState::Cancelled,
+            ..attempting()
+        };
+        let cases = [
+            (attempting(), accepted(), Some(DeliveryState::Accepted)),
+            (attempting(), deferred(), Some(DeliveryState::Deferred)),
+            (attempting(), None, Some(DeliveryState::Unknown)),
+            (unknown.clone(), accepted(), Some(DeliveryState::Accepted)),
+            (unknown, deferred(), None),
+            (cancelled, accepted(), None),
+            (next_attempt, accepted(), None),
+        ];
+        for (before, end, expected) in cases {
+            let label = format!("{before:?} {end:?}");
+            let after = ended(&before, &tried, end, at);
+            assert_eq!(after.map(|one| one.state), expected, "{label}");
+        }
+    }
+}

@@ -65,7 +65,7 @@ impl Desk {
         let events = store::event::legal_of(&mut conn, &ids).await?;
         let ledger = of_cases(&mut conn, &ids).await?;
         self.know(&mut conn, &cases, agencies).await?;
-        let mut due = Vec::new();
+        let (mut due, mut nexts) = (Vec::new(), Vec::with_capacity(cases.len()));
         for case in &cases {
             let (Some(agency), Some(events)) = (agencies.get(&case.agency), events.get(&case.id))
             else {
@@ -74,8 +74,7 @@ impl Desk {
             let Ok(clocks) = self.clocks_of(agency, events) else {
                 continue;
             };
-            let next = clocks::next_due(&clocks);
-            store::case::set_next_due(&mut conn, case.id, next.as_ref()).await?;
+            nexts.push((case.id, case.version, clocks::next_due(&clocks)));
             let lines = ledger.get(&case.id).map_or(&[][..], Vec::as_slice);
             if !self
                 .due_of(agency, clocks, case.owner, lines, today)
@@ -84,6 +83,7 @@ impl Desk {
                 due.push(case.id);
             }
         }
+        store::case::set_next_dues(&mut conn, &nexts).await?;
         Ok((ids.last().copied(), due))
     }
 

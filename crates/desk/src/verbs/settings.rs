@@ -33,7 +33,7 @@ impl Desk {
         if !actor.may_administer() {
             return Err(Error::Forbidden);
         }
-        let new = checked(new)?;
+        let new = checked(&new)?;
         let mut tx = self.store.begin().await?;
         let before = store::newsroom::get(&mut tx, self.now()).await?;
         let after = Newsroom {
@@ -50,13 +50,13 @@ impl Desk {
     }
 }
 
-fn checked(new: Settings) -> Result<Settings, Error> {
+fn checked(new: &Settings) -> Result<Settings, Error> {
     let new = Settings {
         name: one_line(&new.name).chars().take(120).collect(),
         postal_address: clean(&new.postal_address),
         phone: one_line(&new.phone),
         timezone: new.timezone.trim().to_owned(),
-        ..new
+        self_approval: new.self_approval,
     };
     let mut wrong = Vec::new();
     if new.name.is_empty() {

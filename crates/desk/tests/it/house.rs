@@ -1,0 +1,285 @@
+//! A newsroom for tests: three people, one agency, and a worker that runs what is
+//! due. Its people read like sentences in the stories.
+
+use desk::{
+    Config, Desk, Parts,
+    time::{Clock, FixedClock, SeededChance},
+    verbs::{AgencyFacts, NewDraft, Settings},
+};
+use domain::{
+    Actor, AgencyId, CaseId, Channel, ContactId, Delivery, DeliveryId, Event, EventKind, Job,
+    Letter, LetterId, Role, Stage,
+};
+use jiff::{SignedDuration, Timestamp, civil};
+use outside::{
+    files::{Files, MemoryFiles},
+    mail::{Mailer, MemoryOutbox},
+};
+use statutes::EventType;
+use std::sync::Arc;
+use store::testing::TestDatabase;
+
+/// A Monday morning in Boston.
+pub const START: &str = "2026-03-02T14:00:00Z";
+
+pub struct House {
+    pub desk: Desk,
+    pub clock: Arc<FixedClock>,
+    pub outbox: MemoryOutbox,
+    pub reporter: Actor,
+    pub colleague: Actor,
+    pub editor: Actor,
+    pub admin: Actor,
+    pub agency: AgencyId,
+    pub contact: ContactId,
+    /// Goes with the house.
+    _database: TestDatabase,
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Parts)) -> Self {
+        let database = TestDatabase::new().await;
+        let clock = Arc::new(FixedClock::at(START.parse().unwrap()));
+        let outbox = MemoryOutbox::new();
+        let mut config = Config::new(
+            "https://desk.example",
+            "desk@paper.example".parse().unwrap(),
+        );
+        config.ocr = false;
+        let mut parts = Parts {
+            store: database.store.clone(),
+            files: Files::Memory(MemoryFiles::new()),
+            mailer: Some(Mailer::Memory(outbox.clone())),
+            law: Arc::new(statutes::Law::parse(statutes::data::SHIPPED).unwrap()),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            chance: Arc::new(SeededChance::new(7)),
+            reader: extract::read::Reader::new("/nowhere".into(), extract::read::Limits::default()),
+            config,
+        };
+        change(&mut parts);
+        let desk = Desk::new(parts);
+        let admin = person(&desk, "root@paper.example", "Ruth Root", Role::Admin).await;
+        let editor = person(&desk, "ed@paper.example", "Ed Editor", Role::Editor).await;
+        let reporter = person(&desk, "rae@paper.example", "Rae Reporter", Role::Reporter).await;
+        let colleague = person(&desk, "cole@paper.example", "Cole League", Role::Reporter).await;
+        let (agency, contact) = sample_agency(&desk, &editor).await;
+        let house = Self {
+            desk,
+            clock,
+            outbox,
+            reporter,
+            colleague,
+            editor,
+            admin,
+            agency,
+            contact,
+            _database: database,
+        };
+        house.settings(false).await;
+        house
+    }
+
+    pub async fn settings(&self, self_approval: bool) {
+        let settings = Settings {
+            name: "The Sample Ledger".into(),
+            postal_address: "1 Example Street\nSampletown".into(),
+            phone: String::new(),
+            timezone: "America/New_York".into(),
+            self_approval,
+        };
+        self.desk.settings(&self.admin, settings).await.unwrap();
+    }
+
+    pub fn new_draft(&self) -> NewDraft {
+        let model = desk::letters::model("official-mail").unwrap();
+        NewDraft {
+            title: "Mail with the federal agency".into(),
+            agency: Some(self.agency),
+            model: model.id.clone(),
+            answers: model.example_answers(),
+            ..NewDraft::default()
+        }
+    }
+
+    pub async fn draft(&self) -> (CaseId, LetterId) {
+        self.desk
+            .draft(&self.reporter, self.new_draft())
+            .await
+            .unwrap()
+    }
+
+    /// A case whose request is approved.
+    pub async fn approved(&self) -> (CaseId, LetterId) {
+        let (case, letter) = self.draft().await;
+        self.desk.submit(&self.reporter, letter).await.unwrap();
+        self.desk.approve(&self.editor, letter).await.unwrap();
+        (case, letter)
+    }
+
+    /// A case whose request waits to be sent.
+    pub async fn queued(&self) -> (CaseId, LetterId, DeliveryId) {
+        let (case, letter) = self.approved().await;
+        let delivery = self
+            .desk
+            .queue_letter(&self.reporter, letter, self.contact)
+            .await
+            .unwrap();
+        (case, letter, delivery)
+    }
+
+    /// A case whose request has left now.
+    pub async fn sent(&self) -> CaseId {
+        let (case, _, delivery) = self.queued().await;
+        self.work().await;
+        assert_eq!(self.delivery(delivery).await.state.as_str(), "accepted");
+        case
+    }
+
+    /// Runs every job that is due by the house's clock, and those that these make.
+    pub async fn work(&self) -> usize {
+        let mut done = 0;
+        while let Some(job) = self.next_job().await {
+            match job {
+                Job::Deliver { delivery } => self.desk.deliver(delivery).await.unwrap(),
+                Job::Remind => drop(self.desk.remind().await.unwrap()),
+                other => panic!("no story here makes this job: {other:?}"),
+            }
+            done += 1;
+        }
+        done
+    }
+
+    async fn next_job(&self) -> Option<Job> {
+        let job: Option<Vec<u8>> = sqlx::query_scalar(
+            "delete from apalis.jobs where id = (
+                 select id from apalis.jobs where status = 'Pending' and run_at <= $1::timestamptz
+                 order by run_at, id limit 1)
+             returning job",
+        )
+        .bind(self.desk.clock.now().to_string())
+        .fetch_optional(self.desk.store.pool())
+        .await
+        .unwrap();
+        job.map(|bytes| serde_json::from_slice(&bytes).unwrap())
+    }
+
+    /// Jobs that wait for their time.
+    pub async fn waiting_jobs(&self) -> i64 {
+        self.count("select count(*) from apalis.jobs where status = 'Pending'")
+            .await
+    }
+
+    pub async fn count(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query)
+            .fetch_one(self.desk.store.pool())
+            .await
+            .unwrap()
+    }
+
+    /// What an evil or dead hand does behind the desk's back.
+    pub async fn behind_its_back(&self, statement: &'static str) {
+        sqlx::raw_sql(statement)
+            .execute(self.desk.store.pool())
+            .await
+            .unwrap();
+    }
+
+    pub fn pass(&self, time: SignedDuration) {
+        self.clock.advance(time);
+    }
+
+    /// Sets the clock to an hour of a day in Boston.
+    pub fn on(&self, year: i16, month: i8, day: i8, hour: i8) -> Timestamp {
+        let there = civil::date(year, month, day).at(hour, 0, 0, 0);
+        let now = there.in_tz("America/New_York").unwrap().timestamp();
+        self.clock.set(now);
+        now
+    }
+
+    pub async fn delivery(&self, id: DeliveryId) -> Delivery {
+        let mut conn = self.desk.store.connection().await.unwrap();
+        store::delivery::by_id(&mut conn, id).await.unwrap()
+    }
+
+    pub async fn raw(&self, id: DeliveryId) -> String {
+        let mut conn = self.desk.store.connection().await.unwrap();
+        String::from_utf8(store::delivery::raw(&mut conn, id).await.unwrap()).unwrap()
+    }
+
+    pub async fn letter(&self, id: LetterId) -> Letter {
+        let mut conn = self.desk.store.connection().await.unwrap();
+        store::letter::by_id(&mut conn, id).await.unwrap()
+    }
+
+    pub async fn case(&self, id: CaseId) -> domain::Case {
+        let mut conn = self.desk.store.connection().await.unwrap();
+        store::case::by_id(&mut conn, id).await.unwrap()
+    }
+
+    pub async fn stage(&self, id: CaseId) -> Stage {
+        self.case(id).await.progress.stage
+    }
+
+    pub async fn log(&self, case: CaseId) -> Vec<Event> {
+        let mut conn = self.desk.store.connection().await.unwrap();
+        store::event::of_case(&mut conn, case).await.unwrap()
+    }
+
+    pub async fn names(&self, case: CaseId) -> Vec<String> {
+        self.log(case)
+            .await
+            .iter()
+            .map(|event| event.kind.name())
+            .collect()
+    }
+
+    pub async fn facts(&self, case: CaseId, wanted: EventType) -> Vec<Event> {
+        let mut log = self.log(case).await;
+        log.retain(|event| matches!(&event.kind, EventKind::Legal(fact) if fact.kind == wanted));
+        log
+    }
+
+    /// The ordinary date of one of a case's clocks.
+    pub async fn due(&self, case: CaseId, clock: &str) -> Option<civil::Date> {
+        let clocks = self.desk.clocks(&self.editor, case).await.unwrap();
+        clocks
+            .into_iter()
+            .find(|one| one.clock == clock)
+            .and_then(|one| one.due)
+    }
+}
+
+async fn person(desk: &Desk, email: &str, name: &str, role: Role) -> Actor {
+    let added = desk
+        .add_person(&email.parse().unwrap(), name, role, None)
+        .await
+        .unwrap();
+    Actor {
+        id: added.person,
+        role,
+    }
+}
+
+async fn sample_agency(desk: &Desk, by: &Actor) -> (AgencyId, ContactId) {
+    let facts = AgencyFacts {
+        name: "Sample Police Department".into(),
+        jurisdiction: "us-ma".into(),
+        body: "municipality".into(),
+        county: "suffolk".into(),
+        ..AgencyFacts::default()
+    };
+    let agency = desk.add_agency(by, facts).await.unwrap();
+    let (address, source) = ("records@police.example", "a telephone call");
+    let contact = desk
+        .add_contact(by, agency, Channel::Email, address, "Records", source)
+        .await
+        .unwrap();
+    desk.verify_contact(by, contact, civil::date(2026, 3, 1))
+        .await
+        .unwrap();
+    (agency, contact)
+}
