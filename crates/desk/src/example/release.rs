@@ -97,7 +97,7 @@ This volume was made for people who try the program out. The department, its off
 
 Covers and labels
 
-(c) and (f) stand for the exemptions of M.G.L. c. 4, § 7, cl. 26; (b)(6) and (b)(7)(C) for those of 5 U.S.C. 552. Advice of the legal advisor is covered as an attorney-client communication.
+Ex. (c) and Ex. (f) stand for the exemptions of M.G.L. c. 4, § 7, cl. 26; (b)(6) and (b)(7)(C) for those of 5 U.S.C. 552. Privileged stands for advice of the legal advisor.
 
 What you may find
 

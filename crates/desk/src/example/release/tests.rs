@@ -97,11 +97,17 @@ fn nothing_runs_off_the_paper() {
 fn covered_words_are_gone_except_where_they_were_badly_covered() {
     let Some(texts) = texts("covers") else { return };
     let all = texts.join("\n");
-    assert!(!all.contains("a woman of 29"), "covered for good");
+    assert!(!all.contains("nobody can say"), "covered for good");
     assert!(all.contains("555-0142"), "covered badly, as a lesson");
-    let open = texts.iter().filter(|t| t.contains("works nights")).count();
-    assert_eq!(open, 1, "one copy shows what the others hide");
-    assert!(all.contains("(b)(7)(C)") && all.contains("attorney-client"));
+    for words in ["works nights", "a woman of 29"] {
+        let flat = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let open = texts
+            .iter()
+            .filter(|text| flat(text).contains(words))
+            .count();
+        assert_eq!(open, 1, "one copy shows what the others hide");
+    }
+    assert!(all.contains("(b)(7)(C)") && all.contains("Privileged"));
 }
 
 #[test]
