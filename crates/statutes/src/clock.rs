@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, Clock, Side, State};
 use crate::count::Office;
-use crate::data::{ClockRule, Effect, Jurisdiction, Law, Trigger, Unit};
+use crate::data::{ClockRule, Effect, Jurisdiction, Law, Trigger};
 use crate::day::Day;
 use crate::ends::{self, End};
 use crate::events::{EventType, Problem, Query};

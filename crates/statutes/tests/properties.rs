@@ -1,5 +1,7 @@
 //! What must hold for every case, whatever the law says.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 use common::draw::{self, Draw};
 use jiff::civil::{Date, Weekday};

@@ -1,5 +1,7 @@
 //! The engine against the slow second implementation, over random cases of every clock.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 use common::draw::{self, Draw};
 use common::slow::{Found, Slow};

@@ -1,6 +1,8 @@
 //! What events do to a clock beside its date: state, ignored claims, conditions, the day it
 //! ended; and appeals and the requester's own deadlines. One row a rule.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 use common::{ask, clock};
 use serde_json::{Value, json};
@@ -31,8 +33,9 @@ fn place(id: &str) -> &'static str {
 #[test]
 fn states() {
     let received = ("received", "2026-03-02");
+    type Events<'a> = &'a [(&'a str, &'a str)];
     #[rustfmt::skip]
-    let cases: &[(&str, &str, &[(&str, &str)], &str)] = &[
+    let cases: &[(&str, &str, Events<'_>, &str)] = &[
         ("us-ma", "initial_response", &[received], "running"),
         ("us-ma", "initial_response", &[received, ("denied", "2026-03-10")], "ended"),
         ("us-ma", "initial_response", &[received, ("determined", "2026-03-10")], "ended"),

@@ -1,5 +1,5 @@
 //! Shared by the tests: a query in JSON through the same door as the command.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 pub mod draw;
 pub mod slow;
