@@ -13,6 +13,9 @@ use super::{headings, labels, separators};
 /// Lines of one header block at most; a longer one is cut there.
 const MAX_LINES: usize = 120;
 
+/// Longest subject kept, in characters.
+const MAX_SUBJECT: usize = 1000;
+
 /// How a header block is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -145,6 +148,8 @@ pub struct Fields<'a> {
     /// Key and the pieces of its value, line by line.
     found: Vec<(Key, Vec<&'a str>)>,
     exact: usize,
+    /// A key without value was read again.
+    twice: bool,
     /// One past the last line.
     pub end: usize,
     scan: bool,
@@ -156,6 +161,7 @@ impl<'a> Fields<'a> {
         let mut fields = Fields {
             found: Vec::new(),
             exact: 0,
+            twice: false,
             end: at,
             scan: lines[at].scan,
         };
@@ -169,7 +175,7 @@ impl<'a> Fields<'a> {
             }
             match fields.key_at(line) {
                 // A scanner may read one key twice, the second time without a value.
-                Some(hit) if fields.has(hit.key) && line.scan && hit.value.is_empty() => {}
+                Some(hit) if fields.read_twice(&hit, line.scan) => fields.twice = true,
                 Some(hit) if fields.has(hit.key) && hit.key != Key::Other => break,
                 Some(hit) => fields.push(hit),
                 None if line.blank() => {
@@ -192,6 +198,10 @@ impl<'a> Fields<'a> {
     fn key_at(&self, line: &'a Line<'a>) -> Option<Hit<'a>> {
         let bare = || keys::bare(line.content).filter(|h| !self.full() && !self.has(h.key));
         keys::read(line.content, line.scan).or_else(bare)
+    }
+
+    fn read_twice(&self, hit: &Hit<'_>, scan: bool) -> bool {
+        scan && !self.twice && hit.value.is_empty() && self.has(hit.key)
     }
 
     /// Was this key read?
@@ -339,7 +349,11 @@ impl<'a> Fields<'a> {
             >= 2;
         block.to = names::list(&self.value(Key::To), self.scan);
         block.cc = names::list(&self.value(Key::Cc), self.scan);
-        block.subject = without_margin(self.value(Key::Subject).trim()).to_owned();
+        let subject = self.value(Key::Subject);
+        block.subject = without_margin(subject.trim())
+            .chars()
+            .take(MAX_SUBJECT)
+            .collect();
         block.attachments = attachments(&self.value(Key::Attachments));
         block
     }

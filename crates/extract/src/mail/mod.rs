@@ -16,6 +16,7 @@ mod dups;
 mod fold;
 mod forms;
 mod furniture;
+mod headerless;
 mod headings;
 mod identity;
 mod keys;
@@ -35,6 +36,7 @@ pub use bates::{Gap, Stamp};
 
 use crate::record::{Dup, Page, Parent, Place, RedactionConflict, Segment, Span};
 use furniture::Told;
+use headerless::Sheet;
 use identity::Message;
 use lines::Line;
 use names::Party;
@@ -89,6 +91,7 @@ struct Release {
     parties: Vec<Parties>,
     prints: Vec<Place>,
     people: People,
+    headerless: Vec<Sheet>,
     out: Assembled,
 }
 
@@ -118,6 +121,12 @@ impl Release {
         let lines = without_furniture(lines);
         let blocks = blocks::find(&lines);
         let placed = prints::place(&lines, blocks, told);
+        let without = prints::without_header(&lines, &placed, told);
+        self.headerless.extend(
+            without
+                .into_iter()
+                .filter_map(|part| Sheet::of(file, &lines[part])),
+        );
         self.add(file, &lines, placed);
     }
 
@@ -164,6 +173,7 @@ impl Release {
         let messages = identity::settle(&mut self.occurrences);
         let threads = threads::draw(&self.occurrences, &messages);
         self.out.dups = dups::find(&self.occurrences, &messages, &self.prints);
+        self.out.dups.extend(headerless::find(&self.headerless));
         self.out.redaction_conflicts = redactions::find(&self.occurrences, &messages, &self.prints);
         self.out.bates_gaps = bates::gaps(&self.out.bates);
         for o in self.occurrences {

@@ -92,6 +92,33 @@ fn same_mail(left: &Block, right: &Block) -> bool {
     minute(left).is_some() && minute(left) == minute(right) && left.from.name == right.from.name
 }
 
+/// The documents among the lines that no header opens, one for each known start.
+pub fn without_header(lines: &[Line<'_>], placed: &[Placed], told: &Told) -> Vec<Range<usize>> {
+    let mut free: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    for one in placed {
+        free.push(from..one.block.first.max(from));
+        from = from.max(one.body.end);
+    }
+    free.push(from..lines.len());
+    free.into_iter()
+        .flat_map(|part| parted(lines, part, told))
+        .collect()
+}
+
+/// Cuts a stretch of lines at the pages on which a document is known to start.
+fn parted(lines: &[Line<'_>], part: Range<usize>, told: &Told) -> Vec<Range<usize>> {
+    let starts = |i: &usize| lines[*i].first && told.starts(lines[*i].page) == Some(true);
+    let cuts = part.clone().skip(1).filter(starts);
+    let mut edges: Vec<usize> = [part.start]
+        .into_iter()
+        .chain(cuts)
+        .chain([part.end])
+        .collect();
+    edges.dedup();
+    edges.windows(2).map(|w| w[0]..w[1]).collect()
+}
+
 /// A mail's lines end where the furniture says that another document starts.
 fn own_lines(lines: &[Line<'_>], body: Range<usize>, told: &Told) -> Range<usize> {
     let page = lines[..body.start].last().map_or(0, |l| l.page);

@@ -326,7 +326,7 @@ fn quoted_header(mail: &Mail, quote: Quote) -> Vec<String> {
 /// A release: some mails printed on top once, some twice, quoted ones besides.
 pub fn release(seed: u64, look: Look) -> Release {
     let mut dice = Dice::new(seed);
-    let mails = mails(&mut dice, 45);
+    let mails = mails(&mut dice, 32);
     let mut pages = Vec::new();
     let mut printed = BTreeSet::new();
     for top in 0..mails.len() {
