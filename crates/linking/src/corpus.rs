@@ -92,12 +92,6 @@ impl Read {
     pub fn passage_of(&self, i: usize) -> usize {
         self.passages.partition_point(|s| s.end <= i)
     }
-
-    /// The word at or after a character of the document.
-    pub fn token_at(&self, offset: usize) -> usize {
-        let at = self.view.index_of(offset);
-        self.tokens.partition_point(|t| t.end <= at)
-    }
 }
 
 fn cut(tokens: &[Token], begins: impl Fn(usize) -> bool) -> Vec<Range<usize>> {

@@ -12,18 +12,6 @@ pub struct Written {
     pub day: Option<i8>,
 }
 
-impl Written {
-    /// Same as far as both say, with at least a year or a day in common.
-    pub fn agrees(self, other: Written) -> bool {
-        let common = |a: Option<i16>, b: Option<i16>| a.zip(b).map(|(a, b)| a == b);
-        let year = common(self.year, other.year);
-        let month = common(self.month.map(i16::from), other.month.map(i16::from));
-        let day = common(self.day.map(i16::from), other.day.map(i16::from));
-        [year, month, day].iter().all(|c| *c != Some(false))
-            && (year == Some(true) || (month == Some(true) && day == Some(true)))
-    }
-}
-
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -184,20 +172,5 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(read(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_day_without_a_year_agrees_with_the_same_day() {
-        let full = Written {
-            year: Some(2022),
-            month: Some(12),
-            day: Some(31),
-        };
-        let short = Written { year: None, ..full };
-        assert!(full.agrees(short));
-        assert!(!full.agrees(Written {
-            year: Some(2021),
-            ..full
-        }));
     }
 }

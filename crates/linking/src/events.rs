@@ -222,7 +222,7 @@ impl Sums {
             return None;
         }
         let covered = (self.own_words / total.max(1.0)).min(1.0);
-        let mut logit = -4.6
+        let mut logit = -4.4
             + 1.2 * self.words.min(4.0)
             + 0.9 * self.pairs.min(2.0)
             + 1.4 * self.dates.min(2.4)
@@ -233,7 +233,7 @@ impl Sums {
             logit -= 3.0;
         }
         if facts < 0.3 {
-            logit -= 0.8;
+            logit -= 1.3;
         }
         self.shown
             .sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

@@ -57,7 +57,9 @@ pub(crate) fn read(
             continue;
         }
         if let Some(n) = words::number(&token.word).filter(|n| *n > 1) {
-            features.extend(number_features(slice, i, n));
+            let (n, last) = compound(slice, i, n);
+            taken.extend(i..=last);
+            features.extend(number_features(slice, last, n));
             continue;
         }
         let weight = words::weight(&token.word);
@@ -179,6 +181,15 @@ pub(crate) fn date_features(date: Written, shown: &str) -> Vec<Feature> {
         push(format!("d{m}-{d}"), 1.2);
     }
     features
+}
+
+/// "eight hundred" is one number: its value, and its last word.
+fn compound(slice: &[Token], i: usize, n: u64) -> (u64, usize) {
+    let next = slice.get(i + 1).filter(|t| t.follows_directly());
+    match next.and_then(|t| words::number(&t.word)) {
+        Some(unit @ (100 | 1000 | 1_000_000 | 1_000_000_000)) if n < unit => (n * unit, i + 1),
+        _ => (n, i),
+    }
 }
 
 /// A number with each of the next words it may count; large ones stand alone too.

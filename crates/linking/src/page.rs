@@ -73,6 +73,11 @@ impl<'p> Prepared<'p> {
         }
     }
 
+    /// The words of the page's text and subjects.
+    pub fn news_words(&self) -> impl Iterator<Item = &Token> {
+        self.tokens.iter().zip(&self.zones).filter(|(_, z)| matches!(z, Zone::Body | Zone::Subject)).map(|(t, _)| t)
+    }
+
     /// The sentence a word stands in, or just the word.
     pub fn sentence_of(&self, i: usize) -> Range<usize> {
         let found = self.sentences.partition_point(|s| s.end <= i);

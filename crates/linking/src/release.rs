@@ -7,7 +7,7 @@ use crate::hit::Hit;
 use crate::index::Index;
 use crate::link::Kind;
 use crate::page::{Page, Prepared, edge_lines};
-use crate::{orgs, people};
+use crate::{orgs, people, words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,7 +18,8 @@ pub struct ReleaseStats {
     pub pages: u32,
     /// Per file: masked lines that repeat at the edges of its pages.
     pub furniture: BTreeMap<String, BTreeSet<String>>,
-    /// Stems by the number of pages that have them.
+    /// Stems, by themselves and as the group they belong to, by the number of
+    /// pages that have them.
     pub word_pages: BTreeMap<String, u32>,
     /// Per corpus surname: given names as they stand before it, counted once a page.
     pub given_names: BTreeMap<String, BTreeMap<String, u32>>,
@@ -132,12 +133,14 @@ impl Index {
             ..ReleaseStats::default()
         };
         let empty = ReleaseStats::default();
-        let mut words: HashMap<String, u32> = HashMap::new();
+        let mut counts: HashMap<String, u32> = HashMap::new();
         for page in pages {
             let prepared = Prepared::new(page, &|mask| stats.repeats(page.file, mask));
-            let own: BTreeSet<&String> = prepared.stems.values().flat_map(HashMap::keys).collect();
+            let mut own: BTreeSet<String> =
+                prepared.stems.values().flat_map(HashMap::keys).cloned().collect();
+            own.extend(prepared.news_words().map(|t| words::plain_stem(&t.word)));
             for stem in own {
-                *words.entry(stem.clone()).or_default() += 1;
+                *counts.entry(stem).or_default() += 1;
             }
             for (surname, given) in people::given_names(&self.people, &prepared) {
                 *stats
@@ -151,7 +154,7 @@ impl Index {
             hits.extend(orgs::find(&self.forms, &prepared, &empty));
             self.count(&mut stats, &prepared, &hits);
         }
-        stats.word_pages = words.into_iter().filter(|(_, n)| *n > 1).collect();
+        stats.word_pages = counts.into_iter().filter(|(_, n)| *n > 1).collect();
         stats
     }
 

@@ -208,14 +208,15 @@ impl Index {
         );
         let mut features = features::read(&page.tokens, range.clone(), &taken, None);
         for f in features.iter_mut().filter(|f| f.sort == Sort::Word) {
-            f.weight *= 0.3 + 0.7 * stats.rarity(&f.name);
+            f.weight *= 0.3 + 0.7 * stats.rarity(&words::plain_stem(&f.shown));
         }
         for hit in named {
             let entity = &self.entities[hit.entity];
-            let weight = if stats.on_many_pages(entity) {
-                0.25
-            } else {
-                1.0
+            // A law is what people cite; that is a subject, not yet an event.
+            let weight = match entity.kind {
+                _ if stats.on_many_pages(entity) => 0.25,
+                Kind::Statute => 0.4,
+                _ => 1.0,
             };
             features.push(name_feature(hit.entity, &entity.name, weight));
         }

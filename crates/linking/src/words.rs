@@ -265,7 +265,7 @@ pub fn stem(word: &str) -> String {
 }
 
 /// Cuts plural, -ed, -ing and -ly. Crude on purpose: both sides are cut alike.
-fn plain_stem(word: &str) -> String {
+pub fn plain_stem(word: &str) -> String {
     if word.len() < 4 || !word.is_ascii() {
         return word.to_owned();
     }

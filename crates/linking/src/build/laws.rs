@@ -66,7 +66,7 @@ impl Builder {
         for p in propose(read) {
             let start = read.tokens.partition_point(|t| t.end <= p.span.start);
             let span = read.view.origin(p.span.clone());
-            let fullness = read.tokens[start..]
+            let words = read.tokens[start..]
                 .iter()
                 .take_while(|t| t.start < p.span.end)
                 .count();
@@ -74,7 +74,8 @@ impl Builder {
                 document,
                 token: start.min(read.tokens.len() - 1),
                 span,
-                fullness,
+                words,
+                fullness: words,
             };
             match p.law {
                 Law::Cited(cite) => {

@@ -26,7 +26,9 @@ pub(crate) struct Found {
     pub token: usize,
     /// Characters of the document.
     pub span: Range<usize>,
-    /// Words in the form; the fullest is shown first.
+    /// Words in the form.
+    pub words: usize,
+    /// The fullest form with capitals is shown first.
     pub fullness: usize,
 }
 
@@ -36,7 +38,8 @@ impl Found {
             document,
             token: words.start,
             span: read.span(words.clone()),
-            fullness: words.len(),
+            words: words.len(),
+            fullness: words.len() * if read.tokens[words.start].capital() { 10 } else { 1 },
         }
     }
 }
@@ -169,7 +172,7 @@ fn second_reading(
         for f in found {
             by_document.entry(f.document).or_default().push(Named {
                 entity,
-                words: f.token..f.token + f.fullness,
+                words: f.token..f.token + f.words,
             });
         }
     }
