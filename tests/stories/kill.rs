@@ -125,15 +125,7 @@ async fn killed_while_a_release_is_read_and_linked_it_is_whole_in_the_end() {
     let newsroom = Newsroom::fresh_at(server.port);
     let case = queued(&newsroom);
     let file = newsroom.data().join("release.txt");
-    let page = "From: Birdwhistle, Tallulah\nSent: Monday, October 28, 2019 9:12 AM\nTo: Dewberry, Hyacinth\n\
-        Subject: Training\n\nThe lesson cites 8 U.S.C. 1373 and the Boston Trust Act.\n";
-    std::fs::write(
-        &file,
-        (0..400)
-            .map(|n| format!("{page}Number {n}.\n\u{c}"))
-            .collect::<String>(),
-    )
-    .expect("written");
+    std::fs::write(&file, release()).expect("written");
     newsroom.ok(&["case", "attach", &case, &file.to_string_lossy()]);
     // Killed at moments that fall before, into and after reading and linking.
     for pause in [50, 300, 900, 2000] {
@@ -189,23 +181,17 @@ async fn killed_while_reminders_go_out_each_goes_out_once() {
     }
     let letters = server.taken().await.len();
     assert_eq!(letters, cases.len());
-    // A receipt so long ago that every answer is late.
-    for case in &cases {
-        newsroom.ok(&["case", "event", case, "received", "--at", "2026-08-03"]);
-    }
     running.kill();
+    // Ten business days are two weeks at least: a date is near or past.
+    newsroom.days_pass(15);
     for pause in [100, 400, 1500] {
         let running = newsroom.start();
         tokio::time::sleep(Duration::from_millis(pause)).await;
         running.kill();
     }
     let running = newsroom.start();
-    let about = |texts: &[String], case: &str| {
-        texts
-            .iter()
-            .skip(letters)
-            .filter(|text| text.contains(case))
-            .count()
+    let about = |mails: &[String], case: &str| {
+        mails.iter().skip(letters).filter(|raw| read(raw).contains(case)).count()
     };
     until("the reminders", || async {
         let taken = server.taken().await;
@@ -229,4 +215,38 @@ async fn killed_while_reminders_go_out_each_goes_out_once() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), all, "no mail twice");
+}
+
+/// A mail's subject and text as a person reads them.
+fn read(raw: &str) -> String {
+    let mail = mail_parser::MessageParser::default().parse(raw).expect("a mail");
+    format!("{} {}", mail.subject().unwrap_or_default(), mail.body_text(0).unwrap_or_default())
+}
+
+/// Four hundred pages of mail between invented people, no two alike.
+fn release() -> String {
+    let topics = [
+        "the radio",
+        "the harbor unit",
+        "parking",
+        "the academy",
+        "a broken lamp",
+        "overtime",
+        "a visit",
+    ];
+    (0..400)
+        .map(|n| {
+            let (topic, minute) = (topics[n % topics.len()], n % 60);
+            let more = if n % 40 == 7 {
+                "The lesson cites 8 U.S.C. 1373 and the Boston Trust Act.\n"
+            } else {
+                "Nothing else.\n"
+            };
+            format!(
+                "From: Birdwhistle, Tallulah\nSent: Monday, October 28, 2019 9:{minute:02} AM\nTo: Dewberry, Hyacinth\n\
+                 Subject: About {topic}, {n}\n\nOn {topic} we have {n} notes, of which {} were read twice.\n{more}\u{c}",
+                n / 3
+            )
+        })
+        .collect()
 }

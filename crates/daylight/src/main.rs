@@ -17,6 +17,7 @@ fn main() -> ExitCode {
     {
         return extract::read::child_main(std::env::args_os().skip(2));
     }
+    end_quietly_at_a_closed_pipe();
     let cli = commands::Cli::parse();
     log_to_stderr(cli.quiet());
     match cli.run() {
@@ -26,6 +27,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `daylight case links | head` is no error: when nobody reads on, we stop.
+fn end_quietly_at_a_closed_pipe() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if words.starts_with("failed printing to stdout") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 /// Logs go to standard error; what they say is chosen by `DAYLIGHT_LOG`.

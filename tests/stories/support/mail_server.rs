@@ -45,11 +45,9 @@ impl MailServer {
 
     /// Takes mail again.
     pub async fn up(&mut self) {
-        let child = Command::new("python3")
+        let child = Command::new("/usr/bin/aiosmtpd")
             .args([
-                "-m",
-                "aiosmtpd",
-                "-n",
+                                "-n",
                 "-l",
                 &format!("127.0.0.1:{}", self.port),
                 "-c",
@@ -66,11 +64,6 @@ impl MailServer {
             TcpStream::connect(("127.0.0.1", port)).ok()
         })
         .await;
-    }
-
-    /// Stops taking mail.
-    pub fn down(&mut self) {
-        self.process = None;
     }
 
     /// Where it listens.

@@ -7,7 +7,6 @@ pub mod smtp;
 
 use std::{
     net::TcpListener,
-    path::PathBuf,
     process::Child,
     time::{Duration, Instant},
 };
@@ -45,9 +44,4 @@ impl Drop for Kept {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// The root of the checkout.
-pub fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }

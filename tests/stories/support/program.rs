@@ -3,6 +3,7 @@
 
 use super::{Kept, free_port, mail_server::MailServer};
 use std::{
+    cell::Cell,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -27,11 +28,22 @@ pub fn binary() -> PathBuf {
     program
 }
 
+/// The library that gives a program another clock.
+fn later_clock() -> PathBuf {
+    let found = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
+        .map(|machine| PathBuf::from(format!("/usr/lib/{machine}/faketime/libfaketime.so.1")))
+        .into_iter()
+        .find(|path| path.exists());
+    found.expect("faketime is installed (deploy/test does that)")
+}
+
 /// A newsroom on this machine.
 pub struct Newsroom {
     data: TempDir,
     port: u16,
     smtp: Option<u16>,
+    /// So many days lie between the world's clock and the newsroom's.
+    days_on: Cell<u32>,
 }
 
 /// A running `daylight serve`.
@@ -54,6 +66,7 @@ impl Newsroom {
             data,
             port: free_port(),
             smtp: mail.map(MailServer::port),
+            days_on: Cell::new(0),
         }
     }
 
@@ -63,6 +76,12 @@ impl Newsroom {
             smtp: Some(port),
             ..Self::fresh(None)
         }
+    }
+
+    /// From the next start on it is so many days later, for the program and its
+    /// database alike.
+    pub fn days_pass(&self, days: u32) {
+        self.days_on.set(self.days_on.get() + days);
     }
 
     /// Its data folder.
@@ -81,6 +100,12 @@ impl Newsroom {
                 "DAYLIGHT_BASE_URL",
                 format!("http://127.0.0.1:{}", self.port),
             );
+        if self.days_on.get() > 0 {
+            command
+                .env("LD_PRELOAD", later_clock())
+                .env("FAKETIME", format!("+{}d", self.days_on.get()))
+                .env("DONT_FAKE_MONOTONIC", "1");
+        }
         if let Some(port) = self.smtp {
             command
                 .env("DAYLIGHT_MAIL__SMTP_HOST", "127.0.0.1")
@@ -158,11 +183,6 @@ impl Newsroom {
             String::from_utf8_lossy(&done.stderr)
         );
         String::from_utf8(done.stdout).expect("UTF-8")
-    }
-
-    /// What the program has logged.
-    pub fn log(&self) -> String {
-        std::fs::read_to_string(self.data.path().join("log.txt")).unwrap_or_default()
     }
 }
 

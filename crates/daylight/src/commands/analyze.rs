@@ -9,7 +9,6 @@ use desk::{linkable, verbs::SHIPPED_CATALOGUE};
 use domain::Digest;
 use linking::{CorpusDocument, Index, catalogue};
 use std::{
-    io::Write,
     ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,

@@ -7,7 +7,6 @@ mod event;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
-use anyhow::Context;
 use domain::{Actor, CaseId, Outcome, Verdict};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -168,8 +167,8 @@ impl At<'_> {
         let found = match given.parse::<domain::Reference>() {
             Ok(reference) => store::case::by_reference(&mut conn, &reference).await,
             Err(_) => {
-                let id = given.parse().with_context(|| {
-                    format!("“{given}” is no case reference (DL-7K3M9Q) and no id")
+                let id = given.parse().map_err(|_| {
+                    anyhow::anyhow!("“{given}” is no case reference (DL-7K3M9Q) and no id")
                 })?;
                 store::case::by_id(&mut conn, id).await
             }
