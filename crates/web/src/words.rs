@@ -506,7 +506,9 @@ pub(crate) fn count(n: impl Number, noun: &str) -> String {
 
 /// The last part of a name that tells where a file was found: `mail.eml/a.pdf`.
 pub(crate) fn file(name: &str) -> &str {
-    name.rsplit('/').find(|part| !part.is_empty()).unwrap_or(name)
+    name.rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(name)
 }
 
 /// “$25.00”.
@@ -538,7 +540,10 @@ mod tests {
 
     #[test]
     fn a_file_inside_another_is_called_by_its_own_name() {
-        assert_eq!((file("mail.eml/a.pdf"), file("a/"), file("")), ("a.pdf", "a", ""));
+        assert_eq!(
+            (file("mail.eml/a.pdf"), file("a/"), file("")),
+            ("a.pdf", "a", "")
+        );
     }
 
     #[test]

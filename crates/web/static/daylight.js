@@ -164,7 +164,9 @@ function verdicts(list) {
     event.preventDefault();
     const chosen = event.submitter;
     const data = new URLSearchParams(new FormData(form));
-    const response = await fetch(chosen?.formAction || form.action, { method: "POST", body: data, credentials: "same-origin" });
+    // Without an attribute of its own a button's formAction is the page's address.
+    const address = chosen?.hasAttribute("formaction") ? chosen.formAction : form.action;
+    const response = await fetch(address, { method: "POST", body: data, credentials: "same-origin" });
     if (!response.ok) { location.reload(); return; }
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const next = page.getElementById(card.id);

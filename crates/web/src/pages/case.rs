@@ -158,7 +158,8 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
 
 pub(crate) fn clock_shown(clock: Clock, today: Date) -> ClockShown {
     let counting = matches!(clock.state, ClockState::Running | ClockState::Extended);
-    let late = counting && clock.due_latest.is_some_and(|latest| latest < today);
+    let alarming = clock.alarm || clock.side == Side::Requester;
+    let late = counting && alarming && clock.due_latest.is_some_and(|latest| latest < today);
     ClockShown {
         title: words::clock_title(&clock),
         state: match (late, clock.side) {

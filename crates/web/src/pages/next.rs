@@ -213,7 +213,7 @@ fn waiting(known: &Known<'_>, id: CaseId) -> Next {
     let what = |clock| words::clock_title(clock).replacen("The agency", "the agency", 1);
     match next {
         Some((due, clock)) if due < known.today => {
-            Next::go(passed(clock, due), link, "Record what came")
+            Next::go(passed(clock, due, known.today), link, "Record what came")
         }
         Some((due, clock)) => Next::go(
             format!(
@@ -234,14 +234,20 @@ fn waiting(known: &Known<'_>, id: CaseId) -> Next {
     }
 }
 
-/// A date that has passed on the ordinary reading, but not beyond doubt.
-fn passed(clock: &Clock, due: Date) -> String {
+/// A date that has passed, but not so that the agency could be called late.
+fn passed(clock: &Clock, due: Date, today: Date) -> String {
     let doubt = match clock.due_latest {
-        Some(latest) => format!("late beyond doubt only after {}", words::day(latest)),
-        None => "not late beyond doubt while a question is open".to_owned(),
+        Some(latest) if latest >= today => {
+            format!("it is late beyond doubt only after {}", words::day(latest))
+        }
+        Some(_) if !clock.blocked_by.is_empty() => {
+            "the agency may wait until what it asked for is answered or paid".to_owned()
+        }
+        Some(_) => "it rests on a limit that binds nobody or that nobody has confirmed".to_owned(),
+        None => "a question is open, so nobody can call it late".to_owned(),
     };
     format!(
-        "{} by {}; that has passed, but it is {doubt}. Record what came, or ask where the answer is.",
+        "{} by {}; that has passed, but {doubt}. Record what came, or ask where the answer is.",
         words::clock_title(clock),
         words::day(due)
     )
@@ -249,4 +255,182 @@ fn passed(clock: &Clock, due: Date) -> String {
 
 fn running(clock: &Clock) -> bool {
     matches!(clock.state, State::Running | State::Extended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Outcome, Reference, Visibility};
+    use jiff::civil::date;
+    use statutes::{Event, EventType, Law, Query, compute};
+    use uuid::Uuid;
+
+    fn case(stage: Stage) -> CaseView {
+        CaseView {
+            id: CaseId(Uuid::from_u128(1)),
+            reference: Reference::from_chance(1),
+            title: "A case".into(),
+            agency: Uuid::from_u128(2).into(),
+            agency_name: "Harbor Department".into(),
+            jurisdiction: "us-ma".into(),
+            body: "municipality".into(),
+            owner: Uuid::from_u128(3).into(),
+            owner_name: "Ada Invented".into(),
+            project: None,
+            visibility: Visibility::Newsroom,
+            model: "official-mail".into(),
+            opened_at: jiff::Timestamp::UNIX_EPOCH,
+            stage,
+            outcome: (stage == Stage::Closed).then_some(Outcome::Granted),
+            next_due: None,
+        }
+    }
+
+    fn letter(stage: LetterStage, note: &str) -> LetterLine {
+        LetterLine {
+            id: Uuid::from_u128(4).into(),
+            kind: LetterKind::Request,
+            stage,
+            subject: String::new(),
+            body: String::new(),
+            author: String::new(),
+            review_note: note.into(),
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+            updated_at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn clocks(more: Vec<Event>) -> Vec<Clock> {
+        let mut events = vec![Event::on(EventType::Received, date(2019, 10, 3))];
+        events.extend(more);
+        let query = Query {
+            jurisdiction: "us-ma".into(),
+            body: Some("municipality".into()),
+            events,
+            ..Query::default()
+        };
+        compute(Law::shipped(), &query).unwrap().clocks
+    }
+
+    #[test]
+    fn the_most_urgent_comes_first() {
+        let open = [LinkCount {
+            kind: "person".into(),
+            all: 3,
+            open: 2,
+            confirmed: 1,
+        }];
+        let sent = || vec![letter(LetterStage::Sent, "")];
+        let early = date(2019, 10, 7);
+        let late = date(2020, 1, 31);
+        for (stage, letters, clocks, links, today, label) in [
+            (Stage::Closed, sent(), vec![], &open[..], early, ""),
+            (
+                Stage::Draft,
+                vec![letter(LetterStage::Draft, "")],
+                vec![],
+                &[][..],
+                early,
+                "Go on writing",
+            ),
+            (
+                Stage::Draft,
+                vec![letter(LetterStage::Draft, "why")],
+                vec![],
+                &[][..],
+                early,
+                "Change it",
+            ),
+            (
+                Stage::InReview,
+                vec![letter(LetterStage::InReview, "")],
+                vec![],
+                &[][..],
+                early,
+                "Review it",
+            ),
+            (
+                Stage::Approved,
+                vec![letter(LetterStage::Approved, "")],
+                vec![],
+                &[][..],
+                early,
+                "Send it",
+            ),
+            (
+                Stage::Sent,
+                sent(),
+                clocks(vec![]),
+                &[][..],
+                early,
+                "Record what came",
+            ),
+            (
+                Stage::Sent,
+                sent(),
+                clocks(vec![]),
+                &open[..],
+                late,
+                "Write that it is overdue",
+            ),
+            (
+                Stage::Producing,
+                sent(),
+                clocks(vec![]),
+                &open[..],
+                late,
+                "Review links",
+            ),
+            (
+                Stage::Producing,
+                sent(),
+                vec![],
+                &[][..],
+                early,
+                "Close the case",
+            ),
+            (Stage::Sent, sent(), vec![], &[][..], early, "Record it"),
+        ] {
+            // Our own appeal window would come before; it is looked at by itself.
+            let clocks: Vec<_> = clocks
+                .into_iter()
+                .filter(|one| one.side == Side::Agency)
+                .collect();
+            let case = case(stage);
+            let known = Known {
+                case: &case,
+                letters: &letters,
+                deliveries: &[],
+                clocks: &clocks,
+                documents: &[],
+                links,
+                today,
+            };
+            assert_eq!(action(&known).label, label, "{stage} {today}");
+        }
+    }
+
+    #[test]
+    fn our_own_window_is_named_when_it_is_near() {
+        let clocks = clocks(vec![Event::on(EventType::Denied, date(2019, 10, 9))]);
+        let case = case(Stage::Acknowledged);
+        let ours = clocks
+            .iter()
+            .find(|clock| clock.side == Side::Requester)
+            .expect("a denial opens one");
+        let known = Known {
+            case: &case,
+            letters: &[],
+            deliveries: &[],
+            clocks: &clocks,
+            documents: &[],
+            links: &[],
+            today: ours.due.unwrap(),
+        };
+        assert!(
+            action(&known).text.starts_with("We must petition"),
+            "{}",
+            action(&known).text
+        );
+    }
 }

@@ -307,10 +307,7 @@ fn clocks() -> Vec<Clock> {
     };
     let received = on(EventType::Received, date(2019, 10, 3));
     let mut all = ask(vec![received.clone()]);
-    let after_denial = ask(vec![
-        received,
-        on(EventType::Denied, date(2019, 10, 9)),
-    ]);
+    let after_denial = ask(vec![received, on(EventType::Denied, date(2019, 10, 9))]);
     let new = |clock: &Clock| all.iter().all(|known| known.clock != clock.clock);
     let more: Vec<Clock> = after_denial.into_iter().filter(new).collect();
     all.extend(more);

@@ -48,23 +48,39 @@ impl Newsroom {
             config: Config::new("https://desk.example", sender),
         });
         let started = clock.now();
-        let app = router(WebState { desk: desk.clone(), started });
-        Self { desk, app, _database: database }
+        let app = router(WebState {
+            desk: desk.clone(),
+            started,
+        });
+        Self {
+            desk,
+            app,
+            _database: database,
+        }
     }
 
     /// A browser in which nobody has signed in.
     pub fn browser(&self) -> Browser {
-        Browser { app: self.app.clone(), cookies: BTreeMap::new(), page: String::new() }
+        Browser {
+            app: self.app.clone(),
+            cookies: BTreeMap::new(),
+            page: String::new(),
+        }
     }
 
     /// A browser in which a person of this role has signed in.
     pub async fn signed_in(&self, name: &str, role: Role) -> Browser {
         let email = format!("{}@paper.example", name.to_lowercase());
         let address = email.parse().unwrap();
-        self.desk.add_person(&address, name, role, Some(PASSWORD)).await.unwrap();
+        self.desk
+            .add_person(&address, name, role, Some(PASSWORD))
+            .await
+            .unwrap();
         let mut browser = self.browser();
         browser.get("/sign-in").await;
-        let answer = browser.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await;
+        let answer = browser
+            .post("/sign-in", &[("email", &email), ("password", PASSWORD)])
+            .await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         browser
     }
@@ -93,7 +109,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -120,7 +138,8 @@ impl Browser {
             .iter()
             .map(|(name, value)| format!("{name}={}", crate::visit::encode(value)))
             .collect();
-        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body.join("&"))).await
     }
 
@@ -132,12 +151,17 @@ impl Browser {
              --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: text/html\r\n\r\n{bytes}\r\n--b--\r\n"
         );
-        let request = Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
         self.send(request, Body::from(body)).await
     }
 
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
-        let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let jar: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let request = request
             .header(header::HOST, "desk.example")
             .header(header::COOKIE, jar.join("; "))

@@ -11,8 +11,15 @@ use domain::{Actor, CaseId, LetterId, Role, Visibility};
 /// A private case of a reporter who is not signed in anywhere.
 async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
     let email = "sam@paper.example".parse().unwrap();
-    let added = newsroom.desk.add_person(&email, "Sam", Role::Reporter, None).await.unwrap();
-    let actor = Actor { id: added.person, role: Role::Reporter };
+    let added = newsroom
+        .desk
+        .add_person(&email, "Sam", Role::Reporter, None)
+        .await
+        .unwrap();
+    let actor = Actor {
+        id: added.person,
+        role: Role::Reporter,
+    };
     let facts = AgencyFacts {
         name: "Sampletown Police Department".into(),
         jurisdiction: "us-ma".into(),
@@ -36,13 +43,27 @@ async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
 async fn nobody_gets_past_the_door_without_signing_in() {
     let newsroom = Newsroom::new().await;
     let mut stranger = newsroom.browser();
-    for path in ["/", "/cases", "/triage", "/outbox", "/corpus", "/agencies", "/people", "/settings", "/jobs", "/search?q=a"] {
+    for path in [
+        "/",
+        "/cases",
+        "/triage",
+        "/outbox",
+        "/corpus",
+        "/agencies",
+        "/people",
+        "/settings",
+        "/jobs",
+        "/search?q=a",
+    ] {
         let answer = stranger.get(path).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
         assert!(answer.location().starts_with("/sign-in"), "{path}");
     }
     let post = stranger.post_bare("/settings", &[("name", "Mine")]).await;
-    assert_eq!((post.status, post.location().as_str()), (StatusCode::SEE_OTHER, "/sign-in"));
+    assert_eq!(
+        (post.status, post.location().as_str()),
+        (StatusCode::SEE_OTHER, "/sign-in")
+    );
     assert_eq!(stranger.get("/nowhere").await.status, StatusCode::NOT_FOUND);
 }
 
@@ -67,21 +88,34 @@ async fn a_private_case_is_not_there_for_a_colleague() {
     for (path, fields) in [
         (format!("/cases/{case}/notes"), vec![("text", "hello")]),
         (format!("/cases/{case}/close"), vec![("outcome", "denied")]),
-        (format!("/cases/{case}/events"), vec![("kind", "received"), ("on", "2026-02-20")]),
+        (
+            format!("/cases/{case}/events"),
+            vec![("kind", "received"), ("on", "2026-02-20")],
+        ),
         (format!("/cases/{case}/letters/{letter}/approve"), vec![]),
     ] {
         let answer = colleague.post(&path, &fields).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(!answer.body.contains("Secret"), "{path}");
     }
-    let refused = colleague.upload(&format!("/cases/{case}/documents"), "a.txt", "x").await;
+    let refused = colleague
+        .upload(&format!("/cases/{case}/documents"), "a.txt", "x")
+        .await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
-    for list in ["/cases?stage=all", "/search?q=secret", "/outbox?all=1", "/jobs"] {
+    for list in [
+        "/cases?stage=all",
+        "/search?q=secret",
+        "/outbox?all=1",
+        "/jobs",
+    ] {
         assert!(!colleague.get(list).await.body.contains("Secret"), "{list}");
     }
     let mut editor = newsroom.signed_in("Ed", Role::Editor).await;
     let page = editor.get(&format!("/cases/{case}")).await;
-    assert!(page.body.contains("Secret &#60;matter&#62;") || page.body.contains("Secret &lt;matter&gt;"));
+    assert!(
+        page.body.contains("Secret &#60;matter&#62;")
+            || page.body.contains("Secret &lt;matter&gt;")
+    );
 }
 
 #[tokio::test]
@@ -91,18 +125,29 @@ async fn a_post_needs_the_word_of_its_session_and_our_own_page() {
     admin.get("/settings").await;
     let word = admin.word();
     for given in ["", "wrong", &word[1..]] {
-        let answer = admin.post_bare("/settings", &[("name", "Theirs"), ("csrf", given)]).await;
+        let answer = admin
+            .post_bare("/settings", &[("name", "Theirs"), ("csrf", given)])
+            .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{given}");
     }
     let elsewhere = Request::post("/settings")
         .header("sec-fetch-site", "cross-site")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let answer = admin.send(elsewhere, Body::from(format!("name=Theirs&csrf={word}"))).await;
+    let answer = admin
+        .send(elsewhere, Body::from(format!("name=Theirs&csrf={word}")))
+        .await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     let settings = admin.get("/settings").await;
     assert!(!settings.body.contains("Theirs"), "nothing was changed");
     let fine = admin
-        .post("/settings", &[("name", "Ours"), ("timezone", "America/New_York"), ("postal_address", "1 Example Street")])
+        .post(
+            "/settings",
+            &[
+                ("name", "Ours"),
+                ("timezone", "America/New_York"),
+                ("postal_address", "1 Example Street"),
+            ],
+        )
         .await;
     assert_eq!(fine.status, StatusCode::SEE_OTHER, "{}", fine.body);
 }
@@ -113,10 +158,17 @@ async fn signing_in_needs_the_cookie_that_came_with_its_form() {
     let mut browser = newsroom.browser();
     browser.get("/sign-in").await;
     browser.forget(crate::cookies::GATE);
-    let answer = browser.post("/sign-in", &[("email", "a@b.example"), ("password", "x")]).await;
+    let answer = browser
+        .post("/sign-in", &[("email", "a@b.example"), ("password", "x")])
+        .await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     browser.get("/sign-in").await;
-    let wrong = browser.post("/sign-in", &[("email", "a@b.example"), ("password", "not it at all")]).await;
+    let wrong = browser
+        .post(
+            "/sign-in",
+            &[("email", "a@b.example"), ("password", "not it at all")],
+        )
+        .await;
     assert!(wrong.status.is_client_error());
     assert!(wrong.body.contains("a@b.example") && !wrong.body.contains("not it at all"));
 }
@@ -127,9 +179,22 @@ async fn only_administrators_manage_people_and_settings() {
     let mut editor = newsroom.signed_in("Ed", Role::Editor).await;
     editor.get("/").await;
     for path in ["/people", "/settings"] {
-        assert_eq!(editor.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(
+            editor.get(path).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
     }
-    let invite = editor.post("/people", &[("name", "X"), ("email", "x@paper.example"), ("role", "admin")]).await;
+    let invite = editor
+        .post(
+            "/people",
+            &[
+                ("name", "X"),
+                ("email", "x@paper.example"),
+                ("role", "admin"),
+            ],
+        )
+        .await;
     assert_eq!(invite.status, StatusCode::FORBIDDEN);
 }
 
@@ -137,17 +202,34 @@ async fn only_administrators_manage_people_and_settings() {
 async fn every_answer_tells_the_browser_what_it_may_do() {
     let newsroom = Newsroom::new().await;
     let mut admin = newsroom.signed_in("Ada", Role::Admin).await;
-    for path in ["/", "/nowhere", "/sign-in", "/static/daylight.css", "/health"] {
+    for path in [
+        "/",
+        "/nowhere",
+        "/sign-in",
+        "/static/daylight.css",
+        "/health",
+    ] {
         let answer = admin.get(path).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
-        assert!(answer.header("strict-transport-security").starts_with("max-age="), "{path}: https");
+        assert!(
+            answer
+                .header("strict-transport-security")
+                .starts_with("max-age="),
+            "{path}: https"
+        );
     }
     let health = admin.get("/health").await.body;
-    assert!(health.contains("\"status\":\"ok\"") && !health.contains('@'), "{health}");
+    assert!(
+        health.contains("\"status\":\"ok\"") && !health.contains('@'),
+        "{health}"
+    );
 }
 
 #[tokio::test]
@@ -157,7 +239,13 @@ async fn the_session_cookie_is_out_of_reach_and_ends_with_the_session() {
     ada.get("/").await;
     let out = ada.post("/sign-out", &[]).await;
     let cookie = out.header("set-cookie");
-    for part in ["daylight=;", "HttpOnly", "SameSite=Lax", "Secure", "Max-Age=0"] {
+    for part in [
+        "daylight=;",
+        "HttpOnly",
+        "SameSite=Lax",
+        "Secure",
+        "Max-Age=0",
+    ] {
         assert!(cookie.contains(part), "{cookie}");
     }
     assert_eq!(ada.get("/").await.status, StatusCode::SEE_OTHER);
