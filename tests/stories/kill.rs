@@ -191,7 +191,11 @@ async fn killed_while_reminders_go_out_each_goes_out_once() {
     }
     let running = newsroom.start();
     let about = |mails: &[String], case: &str| {
-        mails.iter().skip(letters).filter(|raw| read(raw).contains(case)).count()
+        mails
+            .iter()
+            .skip(letters)
+            .filter(|raw| read(raw).contains(case))
+            .count()
     };
     until("the reminders", || async {
         let taken = server.taken().await;
@@ -219,8 +223,14 @@ async fn killed_while_reminders_go_out_each_goes_out_once() {
 
 /// A mail's subject and text as a person reads them.
 fn read(raw: &str) -> String {
-    let mail = mail_parser::MessageParser::default().parse(raw).expect("a mail");
-    format!("{} {}", mail.subject().unwrap_or_default(), mail.body_text(0).unwrap_or_default())
+    let mail = mail_parser::MessageParser::default()
+        .parse(raw)
+        .expect("a mail");
+    format!(
+        "{} {}",
+        mail.subject().unwrap_or_default(),
+        mail.body_text(0).unwrap_or_default()
+    )
 }
 
 /// Four hundred pages of mail between invented people, no two alike.

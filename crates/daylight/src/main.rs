@@ -33,7 +33,10 @@ fn main() -> ExitCode {
 fn end_quietly_at_a_closed_pipe() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let words = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        let words = panic
+            .payload()
+            .downcast_ref::<String>()
+            .map_or("", String::as_str);
         if words.starts_with("failed printing to stdout") {
             std::process::exit(0);
         }

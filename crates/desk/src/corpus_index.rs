@@ -44,9 +44,19 @@ fn prepare(version: i64, rows: Vec<store::corpus::CorpusDocument>) -> Prepared {
         .map(|row| CorpusDocument {
             name: row.id.to_string(),
             text: row.text().to_owned(),
-            facts: row.facts.clone().and_then(|facts| serde_json::from_value::<catalogue::Entry>(facts).ok()),
+            facts: row
+                .facts
+                .clone()
+                .and_then(|facts| serde_json::from_value::<catalogue::Entry>(facts).ok()),
         })
         .collect();
-    let documents = rows.into_iter().map(|row| (row.id.to_string(), row)).collect();
-    Prepared { version, index: Index::build(&texts), documents }
+    let documents = rows
+        .into_iter()
+        .map(|row| (row.id.to_string(), row))
+        .collect();
+    Prepared {
+        version,
+        index: Index::build(&texts),
+        documents,
+    }
 }

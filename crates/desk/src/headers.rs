@@ -13,8 +13,15 @@ pub const HEAD_BYTES: u64 = 256 * 1024;
 const MOST: usize = 200;
 
 /// Headers that name whom a mail was for.
-const RECIPIENTS: [&str; 7] =
-    ["to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to"];
+const RECIPIENTS: [&str; 7] = [
+    "to",
+    "cc",
+    "bcc",
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-forwarded-to",
+];
 
 /// Parses the head of a mail; none where there are no header lines at all.
 pub fn parse(raw: &[u8]) -> Option<Headers> {
@@ -30,7 +37,9 @@ pub fn parse(raw: &[u8]) -> Option<Headers> {
         from_address: text(from.and_then(|from| from.address()).unwrap_or_default()),
         recipients: recipients(&message),
         subject: text(message.subject().unwrap_or_default()),
-        sent_at: message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
+        sent_at: message
+            .date()
+            .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
         in_reply_to: references(&message),
         excerpt: String::new(),
     })
@@ -38,13 +47,18 @@ pub fn parse(raw: &[u8]) -> Option<Headers> {
 
 /// Up to and with the first empty line.
 fn head_of(raw: &[u8]) -> &[u8] {
-    let end = (0..raw.len()).find(|&at| raw[at..].starts_with(b"\n\n") || raw[at..].starts_with(b"\r\n\r\n"));
+    let end = (0..raw.len())
+        .find(|&at| raw[at..].starts_with(b"\n\n") || raw[at..].starts_with(b"\r\n\r\n"));
     &raw[..end.map_or(raw.len(), |end| (end + 4).min(raw.len()))]
 }
 
 fn recipients(message: &Message<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for header in message.headers().iter().filter(|header| is_recipient(header)) {
+    for header in message
+        .headers()
+        .iter()
+        .filter(|header| is_recipient(header))
+    {
         match &header.value {
             HeaderValue::Address(list) => {
                 found.extend(list.iter().filter_map(|one| one.address()).map(text));
@@ -114,14 +128,26 @@ mod tests {
         assert_eq!(found.message_id.as_deref(), Some("<2@city.example>"));
         assert_eq!(found.from_address, "records@city.example");
         assert_eq!(found.subject, "Re: Your request [DL-7K3M9Q]");
-        assert_eq!(found.in_reply_to, ["<1@paper.example>", "<0@paper.example>"]);
-        assert_eq!(found.recipients, ["desk+dl-7k3m9q@paper.example", "desk@paper.example"]);
+        assert_eq!(
+            found.in_reply_to,
+            ["<1@paper.example>", "<0@paper.example>"]
+        );
+        assert_eq!(
+            found.recipients,
+            ["desk+dl-7k3m9q@paper.example", "desk@paper.example"]
+        );
         assert_eq!(found.sent_at.unwrap().to_string(), "2019-04-16T13:30:00Z");
     }
 
     #[test]
     fn rubbish_is_survived() {
-        for raw in [&b""[..], b"\0\0\0", b"no header here", b":\n:\n\n", &[b'A'; 70_000]] {
+        for raw in [
+            &b""[..],
+            b"\0\0\0",
+            b"no header here",
+            b":\n:\n\n",
+            &[b'A'; 70_000],
+        ] {
             let _ = parse(raw);
         }
         let many = format!("To: {}\n\n", "a@b.example, ".repeat(5000));

@@ -17,7 +17,10 @@ pub fn links(index: &Index, pages: &[Page], found: &Assembled) -> Vec<Link> {
 fn sheets<'p>(pages: &'p [Page], found: &Assembled) -> Vec<linking::Page<'p>> {
     let mut furniture: HashMap<(&str, u32), Vec<Range<usize>>> = HashMap::new();
     for one in &found.furniture {
-        furniture.entry((&one.file, one.span.page)).or_default().push(range(&one.span));
+        furniture
+            .entry((&one.file, one.span.page))
+            .or_default()
+            .push(range(&one.span));
     }
     let mut mails: HashMap<(&str, u32), Vec<MailSpan>> = HashMap::new();
     for segment in &found.segments {
@@ -33,8 +36,12 @@ fn sheets<'p>(pages: &'p [Page], found: &Assembled) -> Vec<linking::Page<'p>> {
             file: &page.file,
             number: page.page,
             text: &page.text,
-            furniture: furniture.remove(&(page.file.as_str(), page.page)).unwrap_or_default(),
-            mails: mails.remove(&(page.file.as_str(), page.page)).unwrap_or_default(),
+            furniture: furniture
+                .remove(&(page.file.as_str(), page.page))
+                .unwrap_or_default(),
+            mails: mails
+                .remove(&(page.file.as_str(), page.page))
+                .unwrap_or_default(),
         })
         .collect()
 }
@@ -58,7 +65,11 @@ fn mail_on(segment: &Segment, page: u32) -> Option<MailSpan> {
 
 /// From the first of these spans on the page to the end of the last.
 fn around(spans: &[Span], page: u32) -> Option<Range<usize>> {
-    let on_page: Vec<Range<usize>> = spans.iter().filter(|span| span.page == page).map(range).collect();
+    let on_page: Vec<Range<usize>> = spans
+        .iter()
+        .filter(|span| span.page == page)
+        .map(range)
+        .collect();
     let start = on_page.iter().map(|span| span.start).min()?;
     let end = on_page.iter().map(|span| span.end).max()?;
     Some(start..end)
@@ -75,7 +86,9 @@ mod tests {
     #[test]
     fn a_mail_that_runs_over_pages_is_cut_at_each() {
         let spans = |list: &[(u32, u32, u32)]| -> Vec<Span> {
-            list.iter().map(|&(page, start, end)| Span { page, start, end }).collect()
+            list.iter()
+                .map(|&(page, start, end)| Span { page, start, end })
+                .collect()
         };
         let segment = Segment {
             header: spans(&[(1, 0, 40)]),

@@ -47,8 +47,13 @@ pub(crate) struct Found {
 impl Found {
     /// Why the document as a whole could not be read, if it could not.
     pub fn unreadable(&self) -> Option<&str> {
-        let whole = self.failures.iter().find(|failure| failure.page.is_none() && failure.part.is_none());
-        whole.filter(|_| self.pages == 0).map(|failure| failure.reason.as_str())
+        let whole = self
+            .failures
+            .iter()
+            .find(|failure| failure.page.is_none() && failure.part.is_none());
+        whole
+            .filter(|_| self.pages == 0)
+            .map(|failure| failure.reason.as_str())
     }
 }
 
@@ -116,11 +121,18 @@ impl Intake {
     }
 
     /// Rows for the parts that have come since the last call, parents first.
-    pub fn new_parts(&mut self, mut id: impl FnMut() -> DocumentId, now: Timestamp) -> Vec<Document> {
+    pub fn new_parts(
+        &mut self,
+        mut id: impl FnMut() -> DocumentId,
+        now: Timestamp,
+    ) -> Vec<Document> {
         let parts = std::mem::take(&mut self.waiting_parts);
         let mut rows = Vec::with_capacity(parts.len());
         for part in parts {
-            let parent = part.parent.clone().unwrap_or_else(|| self.root_name.clone());
+            let parent = part
+                .parent
+                .clone()
+                .unwrap_or_else(|| self.root_name.clone());
             let fresh = id();
             let row = Document {
                 id: fresh,
@@ -157,7 +169,10 @@ impl Intake {
 
     /// What is newly known of whole documents.
     pub fn described(&mut self) -> Vec<(DocumentId, Described)> {
-        std::mem::take(&mut self.described).into_iter().map(|(file, one)| (self.id_of(&file), one)).collect()
+        std::mem::take(&mut self.described)
+            .into_iter()
+            .map(|(file, one)| (self.id_of(&file), one))
+            .collect()
     }
 
     /// Pages and failures in all.
@@ -173,24 +188,46 @@ impl Intake {
     /// Finds the printed mails and sorts everything by document.
     pub fn assemble(self) -> Vec<(DocumentId, Found)> {
         let assembled = mail::assemble(&self.texts);
-        let mut all: BTreeMap<DocumentId, Found> = self.ids.values().map(|id| (*id, Found::default())).collect();
-        let no_text: HashSet<(&str, u32)> =
-            self.texts.iter().filter(|page| page.source == TextSource::None).map(|page| (page.file.as_str(), page.page)).collect();
+        let mut all: BTreeMap<DocumentId, Found> = self
+            .ids
+            .values()
+            .map(|id| (*id, Found::default()))
+            .collect();
+        let no_text: HashSet<(&str, u32)> = self
+            .texts
+            .iter()
+            .filter(|page| page.source == TextSource::None)
+            .map(|page| (page.file.as_str(), page.page))
+            .collect();
         for page in &self.texts {
             all.entry(self.id_of(&page.file)).or_default().pages += 1;
         }
         for segment in &assembled.segments {
-            all.entry(self.id_of(&segment.file)).or_default().segments.push(segment_row(segment));
+            all.entry(self.id_of(&segment.file))
+                .or_default()
+                .segments
+                .push(segment_row(segment));
         }
         for redaction in &self.redactions {
-            all.entry(self.id_of(&redaction.file)).or_default().redactions.push(redaction_row(redaction));
+            all.entry(self.id_of(&redaction.file))
+                .or_default()
+                .redactions
+                .push(redaction_row(redaction));
         }
         for failure in &self.failures {
-            let known = failure.page.is_some_and(|page| no_text.contains(&(failure.file.as_str(), page)));
-            all.entry(self.id_of(&failure.file)).or_default().failures.push(failure_row(failure, known));
+            let known = failure
+                .page
+                .is_some_and(|page| no_text.contains(&(failure.file.as_str(), page)));
+            all.entry(self.id_of(&failure.file))
+                .or_default()
+                .failures
+                .push(failure_row(failure, known));
         }
         for duplicate in duplicate_rows(&assembled) {
-            all.entry(self.id_of(&duplicate.0)).or_default().duplicates.push(duplicate.1);
+            all.entry(self.id_of(&duplicate.0))
+                .or_default()
+                .duplicates
+                .push(duplicate.1);
         }
         all.into_iter().collect()
     }
@@ -224,7 +261,10 @@ fn segment_row(segment: &record::Segment) -> Segment {
         attachments: segment.attachments.clone(),
         message: segment.message.clone(),
         thread: segment.thread.clone(),
-        parent: segment.parent.as_ref().map(|parent| (parent.sender.clone(), minute(&parent.sent))),
+        parent: segment
+            .parent
+            .as_ref()
+            .map(|parent| (parent.sender.clone(), minute(&parent.sent))),
         header: serde_json::to_value(&segment.header).unwrap_or_default(),
         body: serde_json::to_value(&segment.body).unwrap_or_default(),
     }
@@ -244,7 +284,11 @@ fn failure_row(failure: &record::Failure, no_text: bool) -> Failure {
     Failure {
         page: failure.page.map(page_number),
         part: failure.part.clone(),
-        stage: if no_text && failure.stage.is_empty() { "ocr".to_owned() } else { failure.stage.clone() },
+        stage: if no_text && failure.stage.is_empty() {
+            "ocr".to_owned()
+        } else {
+            failure.stage.clone()
+        },
         reason: failure.reason.clone(),
         retry: failure.retry,
     }
@@ -257,7 +301,12 @@ fn duplicate_rows(assembled: &mail::Assembled) -> Vec<(String, Duplicate)> {
             record::DupKind::Same => "same",
             record::DupKind::Contained => "contained",
         };
-        (&dup.a, &dup.b, kind, serde_json::json!({ "file_b": dup.b.file }))
+        (
+            &dup.a,
+            &dup.b,
+            kind,
+            serde_json::json!({ "file_b": dup.b.file }),
+        )
     });
     let conflicts = assembled.redaction_conflicts.iter().map(|conflict| {
         let detail = serde_json::json!({ "file_b": conflict.b.file, "hidden": conflict.hidden });
@@ -266,7 +315,12 @@ fn duplicate_rows(assembled: &mail::Assembled) -> Vec<(String, Duplicate)> {
     repeated
         .chain(conflicts)
         .map(|(a, b, kind, detail)| {
-            let row = Duplicate { kind, page_a: page_number(a.page), page_b: page_number(b.page), detail };
+            let row = Duplicate {
+                kind,
+                page_a: page_number(a.page),
+                page_b: page_number(b.page),
+                detail,
+            };
             (a.file.clone(), row)
         })
         .collect()

@@ -47,7 +47,7 @@ impl MailServer {
     pub async fn up(&mut self) {
         let child = Command::new("/usr/bin/aiosmtpd")
             .args([
-                                "-n",
+                "-n",
                 "-l",
                 &format!("127.0.0.1:{}", self.port),
                 "-c",
@@ -86,6 +86,16 @@ impl MailServer {
             .iter()
             .filter_map(|path| parse(&std::fs::read(path).ok()?))
             .collect()
+    }
+
+    /// Waits for a mail to this address.
+    pub async fn mail_to(&self, address: &str) -> Mail {
+        until(&format!("a mail to {address}"), || async {
+            self.mails()
+                .into_iter()
+                .find(|mail| mail.to.contains(address))
+        })
+        .await
     }
 
     /// Waits for a mail whose subject holds these words.

@@ -7,7 +7,12 @@ use domain::{Actor, CaseId, EventKind, InboundId, inbound::InboundState};
 impl Desk {
     /// Puts a message into a case, or moves it there from another; what was read
     /// of it moves along.
-    pub async fn assign(&self, actor: &Actor, inbound: InboundId, case: CaseId) -> Result<(), Error> {
+    pub async fn assign(
+        &self,
+        actor: &Actor,
+        inbound: InboundId,
+        case: CaseId,
+    ) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         self.own_case(&mut tx, actor, case).await?;
         let message = self.own_message(&mut tx, actor, inbound).await?;
@@ -18,7 +23,8 @@ impl Desk {
             self.take_out(&mut tx, actor, inbound, from).await?;
             store::inbound::move_documents(&mut tx, inbound, case).await?;
         }
-        self.put_into_case(&mut tx, &message, case, "a person put it here", Some(actor)).await?;
+        self.put_into_case(&mut tx, &message, case, "a person put it here", Some(actor))
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -31,8 +37,15 @@ impl Desk {
             return Err(Error::Refused("this message is in no case".to_owned()));
         };
         self.take_out(&mut tx, actor, inbound, from).await?;
-        store::inbound::put(&mut tx, inbound, InboundState::Triage, None, "a person took it out of its case", &[])
-            .await?;
+        store::inbound::put(
+            &mut tx,
+            inbound,
+            InboundState::Triage,
+            None,
+            "a person took it out of its case",
+            &[],
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -42,9 +55,19 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         let message = self.own_message(&mut tx, actor, inbound).await?;
         if message.state == InboundState::Attached {
-            return Err(Error::Refused("this message is in a case: take it out first".to_owned()));
+            return Err(Error::Refused(
+                "this message is in a case: take it out first".to_owned(),
+            ));
         }
-        store::inbound::put(&mut tx, inbound, InboundState::Spam, None, "a person says it is spam", &[]).await?;
+        store::inbound::put(
+            &mut tx,
+            inbound,
+            InboundState::Spam,
+            None,
+            "a person says it is spam",
+            &[],
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -63,7 +86,9 @@ impl Desk {
             return Err(Error::NotFound);
         }
         if message.state == InboundState::Received {
-            return Err(Error::Conflict("this message is just being sorted: look again in a moment".to_owned()));
+            return Err(Error::Conflict(
+                "this message is just being sorted: look again in a moment".to_owned(),
+            ));
         }
         Ok(message)
     }

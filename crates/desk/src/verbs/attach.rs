@@ -1,6 +1,9 @@
 //! Puts a file into a case: bytes first, then its row, its event and the job that reads it.
 
-use crate::{Desk, Error, verbs::receive::{invalid, kept}};
+use crate::{
+    Desk, Error,
+    verbs::receive::{invalid, kept},
+};
 use domain::{
     Actor, CaseId, Document, DocumentId, EventKind, Job,
     document::{Arrival, DocumentState},
@@ -33,9 +36,16 @@ impl Desk {
     ) -> Result<Attached, Error> {
         let name = plain_name(name);
         self.may_attach(actor, case).await?;
-        let stored = self.files.put_stream(bytes, LARGEST_FILE).await.map_err(kept)?;
+        let stored = self
+            .files
+            .put_stream(bytes, LARGEST_FILE)
+            .await
+            .map_err(kept)?;
         if stored.bytes == 0 {
-            return Err(invalid("file", &format!("“{name}” is empty: nothing was attached")));
+            return Err(invalid(
+                "file",
+                &format!("“{name}” is empty: nothing was attached"),
+            ));
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
@@ -55,7 +65,11 @@ impl Desk {
         };
         let (id, new) = store::document::insert(&mut tx, &document, Some(actor.id)).await?;
         if new {
-            let kind = EventKind::DocumentAttached { document: id, name: document.name, digest: document.digest };
+            let kind = EventKind::DocumentAttached {
+                document: id,
+                name: document.name,
+                digest: document.digest,
+            };
             store::event::append(&mut tx, &case, vec![self.event(kind, Some(actor))]).await?;
             store::job::enqueue(&mut tx, &Job::Read { document: id }, now, None).await?;
         }
@@ -79,7 +93,11 @@ fn plain_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     let clean = clean.trim().trim_start_matches('.');
-    if clean.is_empty() { "file".to_owned() } else { clean.to_owned() }
+    if clean.is_empty() {
+        "file".to_owned()
+    } else {
+        clean.to_owned()
+    }
 }
 
 #[cfg(test)]

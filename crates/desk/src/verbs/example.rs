@@ -10,8 +10,8 @@ use crate::{
     verbs::{MailSource, NewDraft},
 };
 use domain::{
-    Actor, Agency, AgencyId, CaseId, Channel, Contact, ContactId, CorpusDocumentId, LegalFact, LetterId, Outcome, PersonId, Role,
-    When,
+    Actor, Agency, AgencyId, CaseId, Channel, Contact, ContactId, CorpusDocumentId, LegalFact,
+    LetterId, Outcome, PersonId, Role, When,
 };
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use statutes::EventType;
@@ -98,7 +98,11 @@ const SKETCHES: [Sketch; 7] = [
         model: "custody-log",
         until: Until::Sent,
         days_ago: 20,
-        facts: &[(19, EventType::Received), (16, EventType::Acknowledged), (8, EventType::FeeEstimateIssued)],
+        facts: &[
+            (19, EventType::Received),
+            (16, EventType::Acknowledged),
+            (8, EventType::FeeEstimateIssued),
+        ],
         closed: None,
     },
     Sketch {
@@ -106,7 +110,11 @@ const SKETCHES: [Sketch; 7] = [
         model: "statistics-reports",
         until: Until::Sent,
         days_ago: 200,
-        facts: &[(199, EventType::Received), (188, EventType::PartialProduction), (170, EventType::Denied)],
+        facts: &[
+            (199, EventType::Received),
+            (188, EventType::PartialProduction),
+            (170, EventType::Denied),
+        ],
         closed: Some(Outcome::PartlyGranted),
     },
 ];
@@ -155,21 +163,45 @@ impl Desk {
     }
 
     async fn cast(&self) -> Result<Cast, Error> {
-        let reporter = self.player("robin.marlow@paper.example", "Robin Marlow (example)", Role::Reporter).await?;
-        let editor = self.player("edith.vane@paper.example", "Edith Vane (example)", Role::Editor).await?;
+        let reporter = self
+            .player(
+                "robin.marlow@paper.example",
+                "Robin Marlow (example)",
+                Role::Reporter,
+            )
+            .await?;
+        let editor = self
+            .player(
+                "edith.vane@paper.example",
+                "Edith Vane (example)",
+                Role::Editor,
+            )
+            .await?;
         let mut tx = self.store.begin().await?;
         let agency = match store::agency::by_key(&mut tx, AGENCY).await? {
             Some(agency) => agency.id,
             None => self.found_agency(&mut tx).await?,
         };
-        let contact = store::agency::contacts(&mut tx, agency).await?.into_iter().next().ok_or(Error::NotFound)?.id;
+        let contact = store::agency::contacts(&mut tx, agency)
+            .await?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound)?
+            .id;
         tx.commit().await?;
-        Ok(Cast { reporter, editor, agency, contact })
+        Ok(Cast {
+            reporter,
+            editor,
+            agency,
+            contact,
+        })
     }
 
     /// A person of the example. Without a password nobody can sign in as them.
     async fn player(&self, email: &str, name: &str, role: Role) -> Result<Actor, Error> {
-        let email = email.parse().map_err(|_| Error::refused("an address of the example is wrong"))?;
+        let email = email
+            .parse()
+            .map_err(|_| Error::refused("an address of the example is wrong"))?;
         let mut conn = self.store.connection().await?;
         let id = match store::person::by_email(&mut conn, &email).await? {
             Some(person) => person.id,
@@ -224,7 +256,11 @@ impl Desk {
     }
 
     /// Plays one case; none where it is there already.
-    async fn play(&self, cast: &Cast, sketch: &Sketch) -> Result<Option<(CaseId, LetterId)>, Error> {
+    async fn play(
+        &self,
+        cast: &Cast,
+        sketch: &Sketch,
+    ) -> Result<Option<(CaseId, LetterId)>, Error> {
         if self.there(cast, sketch.title).await? {
             return Ok(None);
         }
@@ -237,7 +273,9 @@ impl Desk {
             desk.approve_checked(cast, letter).await?;
         }
         if sketch.until >= Until::Queued {
-            let delivery = desk.queue_letter(&cast.editor, letter, cast.contact).await?;
+            let delivery = desk
+                .queue_letter(&cast.editor, letter, cast.contact)
+                .await?;
             // Without a mail server it comes to lie in the outbox.
             desk.deliver(delivery).await?;
             if sketch.until >= Until::Sent {
@@ -246,10 +284,24 @@ impl Desk {
         }
         for (days, kind) in sketch.facts {
             let then = self.days_ago(*days);
-            then.record_event(&cast.reporter, case, LegalFact::of(*kind), When::On(then.utc_day()), None).await?;
+            then.record_event(
+                &cast.reporter,
+                case,
+                LegalFact::of(*kind),
+                When::On(then.utc_day()),
+                None,
+            )
+            .await?;
         }
         if let Some(outcome) = sketch.closed {
-            self.days_ago(150).close_case(&cast.reporter, case, outcome, "Part of it is still withheld.").await?;
+            self.days_ago(150)
+                .close_case(
+                    &cast.reporter,
+                    case,
+                    outcome,
+                    "Part of it is still withheld.",
+                )
+                .await?;
         }
         Ok(Some((case, letter)))
     }
@@ -260,7 +312,13 @@ impl Desk {
             closed: true,
             ..store::reader::cases::CaseFilter::default()
         };
-        Ok(!self.store.reader().cases(&cast.editor, &filter, 1).await?.rows.is_empty())
+        Ok(!self
+            .store
+            .reader()
+            .cases(&cast.editor, &filter, 1)
+            .await?
+            .rows
+            .is_empty())
     }
 
     /// Takes out the marks of unchecked facts, as a careful editor would have, and approves.
@@ -271,20 +329,37 @@ impl Desk {
         };
         let checked = without_marks(&current.body);
         if checked != current.body {
-            self.save_letter(&cast.editor, letter, &current.subject, &checked, current.version).await?;
+            self.save_letter(
+                &cast.editor,
+                letter,
+                &current.subject,
+                &checked,
+                current.version,
+            )
+            .await?;
         }
         self.approve(&cast.editor, letter).await
     }
 
     /// The agency answers with the release; it is sorted, read and linked at once.
-    async fn release_comes(&self, cast: &Cast, case: CaseId, letter: LetterId) -> Result<(), Error> {
+    async fn release_comes(
+        &self,
+        cast: &Cast,
+        case: CaseId,
+        letter: LetterId,
+    ) -> Result<(), Error> {
         let then = self.days_ago(3);
         let (reference, subject, answered, to) = {
             let mut conn = self.store.connection().await?;
             let case = store::case::by_id(&mut conn, case).await?;
             let letter = store::letter::by_id(&mut conn, letter).await?;
             let thread = store::delivery::thread(&mut conn, case.id).await?;
-            (case.reference.clone(), letter.subject, thread.last().cloned(), self.reply_address(&case.reference))
+            (
+                case.reference.clone(),
+                letter.subject,
+                thread.last().cloned(),
+                self.reply_address(&case.reference),
+            )
         };
         let sent = then.now().to_zoned(TimeZone::UTC);
         let mail = eml(&Reply {
@@ -297,8 +372,14 @@ impl Desk {
         let received = then.receive(mail.as_slice(), MailSource::Command).await?;
         then.sort(received.inbound).await?;
         let fact = LegalFact::of(EventType::PartialProduction);
-        then.record_event(&cast.reporter, case, fact, When::On(then.utc_day()), None).await?;
-        for document in self.store.reader().case_documents(&cast.editor, case).await? {
+        then.record_event(&cast.reporter, case, fact, When::On(then.utc_day()), None)
+            .await?;
+        for document in self
+            .store
+            .reader()
+            .case_documents(&cast.editor, case)
+            .await?
+        {
             then.read(document.id).await?;
             then.link(document.id).await?;
         }
@@ -309,7 +390,11 @@ impl Desk {
     async fn article_is_filed(&self) -> Result<(), Error> {
         let clip = release::CLIP;
         let text = clip.text();
-        let stored = self.files.put(text.as_bytes()).await.map_err(crate::verbs::receive::kept)?;
+        let stored = self
+            .files
+            .put(text.as_bytes())
+            .await
+            .map_err(crate::verbs::receive::kept)?;
         let article = CorpusDocument {
             id: CorpusDocumentId(self.chance.id()),
             name: "example-article.txt".to_owned(),
@@ -340,12 +425,16 @@ impl Desk {
 }
 
 fn draft(cast: &Cast, sketch: &Sketch) -> NewDraft {
-    let model = crate::letters::models().iter().find(|model| model.id == sketch.model);
+    let model = crate::letters::models()
+        .iter()
+        .find(|model| model.id == sketch.model);
     NewDraft {
         title: sketch.title.to_owned(),
         agency: Some(cast.agency),
         model: sketch.model.to_owned(),
-        answers: model.map(crate::letters::Model::example_answers).unwrap_or_default(),
+        answers: model
+            .map(crate::letters::Model::example_answers)
+            .unwrap_or_default(),
         ..NewDraft::default()
     }
 }
@@ -368,7 +457,8 @@ mod tests {
 
     #[test]
     fn marks_go_and_words_stay() {
-        let marked = format!("Ten days. {UNCHECKED_MARK} ten or five]\nThanks {UNCHECKED_MARK} x] all.");
+        let marked =
+            format!("Ten days. {UNCHECKED_MARK} ten or five]\nThanks {UNCHECKED_MARK} x] all.");
         assert_eq!(without_marks(&marked), "Ten days.\nThanks all.");
     }
 }

@@ -16,7 +16,10 @@ impl Desk {
         };
         let mut conn = self.store.connection().await?;
         let document = store::document::by_id(&mut conn, id).await?;
-        if matches!(document.state, DocumentState::Received | DocumentState::Reading) {
+        if matches!(
+            document.state,
+            DocumentState::Received | DocumentState::Reading
+        ) {
             return Ok(());
         }
         let failed = document.state == DocumentState::Failed;
@@ -37,23 +40,38 @@ impl Desk {
         Ok(())
     }
 
-    async fn find_links(&self, prepared: Arc<Prepared>, pages: Vec<Page>) -> Result<Vec<Found>, Error> {
+    async fn find_links(
+        &self,
+        prepared: Arc<Prepared>,
+        pages: Vec<Page>,
+    ) -> Result<Vec<Found>, Error> {
         let chance = Arc::clone(&self.chance);
         let work = tokio::task::spawn_blocking(move || {
             let links = linkable::links(&prepared.index, &pages, &mail::assemble(&pages));
-            links.iter().filter_map(|link| row(link, &prepared, LinkId(chance.id()))).collect()
+            links
+                .iter()
+                .filter_map(|link| row(link, &prepared, LinkId(chance.id())))
+                .collect()
         });
         work.await.map_err(|error| Error::Broken(Box::new(error)))
     }
 }
 
 /// Every page of the family; each page's file is its document's id.
-async fn pages(conn: &mut store::Conn, family: &[(DocumentId, String)]) -> Result<Vec<Page>, Error> {
+async fn pages(
+    conn: &mut store::Conn,
+    family: &[(DocumentId, String)],
+) -> Result<Vec<Page>, Error> {
     let mut all = Vec::new();
     for (document, _) in family {
         for (number, text) in store::page::of_document(conn, *document).await? {
             let page = u32::try_from(number).unwrap_or_default();
-            all.push(Page { file: document.to_string(), page, text, ..Page::default() });
+            all.push(Page {
+                file: document.to_string(),
+                page,
+                text,
+                ..Page::default()
+            });
         }
     }
     Ok(all)
@@ -76,7 +94,9 @@ fn row(link: &Link, prepared: &Prepared, id: LinkId) -> Option<Found> {
         page_text: link.page_text.clone().unwrap_or_default(),
         page_span,
         corpus_document: target.id,
-        doc_text: doc_span.map(|span| cut(target.text(), span)).unwrap_or_default(),
+        doc_text: doc_span
+            .map(|span| cut(target.text(), span))
+            .unwrap_or_default(),
         doc_span,
         entity: link.entity.clone(),
         score: link.score,
@@ -103,8 +123,14 @@ fn key(
 
 /// The words at a span of Unicode characters.
 fn cut(text: &str, (start, end): (i32, i32)) -> String {
-    let (start, end) = (usize::try_from(start).unwrap_or(0), usize::try_from(end).unwrap_or(0));
-    text.chars().skip(start).take(end.saturating_sub(start)).collect()
+    let (start, end) = (
+        usize::try_from(start).unwrap_or(0),
+        usize::try_from(end).unwrap_or(0),
+    );
+    text.chars()
+        .skip(start)
+        .take(end.saturating_sub(start))
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 //! event and the job that links. Killed at any point, it is simply done again.
 
 use crate::{Desk, Error, reading::Intake};
-use domain::{
-    Actor, Document, DocumentId, EventKind, Job,
-    document::DocumentState,
-    event::Source,
+use domain::{Actor, Document, DocumentId, EventKind, Job, document::DocumentState, event::Source};
+use extract::{
+    read::{Options, ReadError},
+    record::Record,
 };
-use extract::{read::{Options, ReadError}, record::Record};
 use std::ops::ControlFlow;
 use tokio::sync::mpsc;
 
@@ -24,10 +23,20 @@ impl Desk {
         };
         let mut conn = self.store.connection().await?;
         let document = store::document::by_id(&mut conn, id).await?;
-        if !matches!(document.state, DocumentState::Received | DocumentState::Reading) {
+        if !matches!(
+            document.state,
+            DocumentState::Received | DocumentState::Reading
+        ) {
             return Ok(());
         }
-        store::document::set_state(&mut conn, id, DocumentState::Reading, None, self.clock.now()).await?;
+        store::document::set_state(
+            &mut conn,
+            id,
+            DocumentState::Reading,
+            None,
+            self.clock.now(),
+        )
+        .await?;
         drop(conn);
         let mut intake = Intake::new(&document);
         match self.take_in(&document, &mut intake).await? {
@@ -39,15 +48,31 @@ impl Desk {
     }
 
     /// Runs the child and stores what comes. The inner error is the file's own failure.
-    async fn take_in(&self, document: &Document, intake: &mut Intake) -> Result<Result<(), String>, Error> {
+    async fn take_in(
+        &self,
+        document: &Document,
+        intake: &mut Intake,
+    ) -> Result<Result<(), String>, Error> {
         let (sender, mut records) = mpsc::channel::<Record>(IN_FLIGHT);
-        let (reader, path, name) = (self.reader.clone(), self.files.path(&document.digest), document.name.clone());
-        let options = Options { ocr: self.config.ocr, ..Options::default() };
+        let (reader, path, name) = (
+            self.reader.clone(),
+            self.files.path(&document.digest),
+            document.name.clone(),
+        );
+        let options = Options {
+            ocr: self.config.ocr,
+            ..Options::default()
+        };
         let child = tokio::task::spawn_blocking(move || {
-            reader.read(&path, &name, &options, &mut |record| match sender.blocking_send(record) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            })
+            reader.read(
+                &path,
+                &name,
+                &options,
+                &mut |record| match sender.blocking_send(record) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                },
+            )
         });
         while let Some(record) = records.recv().await {
             intake.take(record);
@@ -56,9 +81,14 @@ impl Desk {
             }
         }
         self.store_pages(intake).await?;
-        match child.await.map_err(|error| Error::Broken(Box::new(error)))? {
+        match child
+            .await
+            .map_err(|error| Error::Broken(Box::new(error)))?
+        {
             Ok(_) => Ok(Ok(())),
-            Err(ReadError::Input { source, .. }) => Ok(Err(format!("the stored file cannot be opened: {source}"))),
+            Err(ReadError::Input { source, .. }) => {
+                Ok(Err(format!("the stored file cannot be opened: {source}")))
+            }
             Err(error) => Err(Error::Unavailable(error.to_string())),
         }
     }
@@ -87,7 +117,9 @@ impl Desk {
         let now = self.clock.now();
         let (pages, failures) = intake.totals();
         let whole = tokio::task::spawn_blocking(move || intake.assemble());
-        let whole = whole.await.map_err(|error| Error::Broken(Box::new(error)))?;
+        let whole = whole
+            .await
+            .map_err(|error| Error::Broken(Box::new(error)))?;
         let mut tx = self.store.begin().await?;
         for (id, found) in &whole {
             store::page::replace_segments(&mut tx, *id, &found.segments).await?;
@@ -95,15 +127,31 @@ impl Desk {
             store::page::replace_duplicates(&mut tx, *id, &found.duplicates).await?;
             store::page::replace_failures(&mut tx, *id, &found.failures, now).await?;
             let failure = found.unreadable();
-            let state = if failure.is_some() { DocumentState::Failed } else { DocumentState::Read };
+            let state = if failure.is_some() {
+                DocumentState::Failed
+            } else {
+                DocumentState::Read
+            };
             store::document::set_state(&mut tx, *id, state, failure, now).await?;
         }
         let case = store::case::for_update(&mut tx, document.case).await?;
-        let kind = EventKind::DocumentRead { document: document.id, pages, failures };
+        let kind = EventKind::DocumentRead {
+            document: document.id,
+            pages,
+            failures,
+        };
         let mut event = self.event(kind, None);
         event.source = Source::Daylight;
         store::event::append(&mut tx, &case, vec![event]).await?;
-        store::job::enqueue(&mut tx, &Job::Link { document: document.id }, now, None).await?;
+        store::job::enqueue(
+            &mut tx,
+            &Job::Link {
+                document: document.id,
+            },
+            now,
+            None,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -111,7 +159,14 @@ impl Desk {
     async fn reading_failed(&self, document: &Document, reason: &str) -> Result<(), Error> {
         let mut conn = self.store.connection().await?;
         let now = self.clock.now();
-        store::document::set_state(&mut conn, document.id, DocumentState::Failed, Some(reason), now).await?;
+        store::document::set_state(
+            &mut conn,
+            document.id,
+            DocumentState::Failed,
+            Some(reason),
+            now,
+        )
+        .await?;
         Ok(())
     }
 

@@ -39,10 +39,21 @@ impl Desk {
     /// Keeps the raw bytes of one mail and asks a worker to sort it. The same
     /// bytes by a second way are the same message. Refused: nothing, and more
     /// than [`LARGEST_MAIL`].
-    pub async fn receive(&self, raw: impl AsyncRead, source: MailSource) -> Result<Received, Error> {
-        let stored = self.files.put_stream(raw, LARGEST_MAIL).await.map_err(kept)?;
+    pub async fn receive(
+        &self,
+        raw: impl AsyncRead,
+        source: MailSource,
+    ) -> Result<Received, Error> {
+        let stored = self
+            .files
+            .put_stream(raw, LARGEST_MAIL)
+            .await
+            .map_err(kept)?;
         if stored.bytes == 0 {
-            return Err(invalid("file", "this file is empty: save the mail again and drop that one"));
+            return Err(invalid(
+                "file",
+                "this file is empty: save the mail again and drop that one",
+            ));
         }
         let now = self.clock.now();
         let arrived = store::inbound::Arrived {
@@ -67,7 +78,10 @@ pub(crate) fn kept(error: FilesError) -> Error {
     match error {
         FilesError::TooLarge { limit } => {
             let gib = limit as f64 / f64::from(1 << 30);
-            invalid("file", &format!("this file is larger than {gib:.1} GiB: split it and bring the parts"))
+            invalid(
+                "file",
+                &format!("this file is larger than {gib:.1} GiB: split it and bring the parts"),
+            )
         }
         FilesError::Interrupted(_) => {
             Error::Unavailable("the file did not arrive whole: try again".to_owned())
@@ -77,5 +91,8 @@ pub(crate) fn kept(error: FilesError) -> Error {
 }
 
 pub(crate) fn invalid(field: &str, message: &str) -> Error {
-    Error::Invalid(vec![FieldError { field: field.to_owned(), message: message.to_owned() }])
+    Error::Invalid(vec![FieldError {
+        field: field.to_owned(),
+        message: message.to_owned(),
+    }])
 }

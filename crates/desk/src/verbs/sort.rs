@@ -40,15 +40,27 @@ impl Desk {
         let candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
         match place(&candidates) {
             Place::Case(guess) => {
-                let waiting = Inbound { subject: headers.subject, ..waiting };
-                self.put_into_case(&mut tx, &waiting, guess.case, &guess.reason, None).await?;
+                let waiting = Inbound {
+                    subject: headers.subject,
+                    ..waiting
+                };
+                self.put_into_case(&mut tx, &waiting, guess.case, &guess.reason, None)
+                    .await?;
             }
             Place::Triage(guesses) => {
                 let reason = match guesses.first() {
                     None => "nothing in it names a case",
                     Some(_) => "no case is certain",
                 };
-                store::inbound::put(&mut tx, inbound, InboundState::Triage, None, reason, &guesses).await?;
+                store::inbound::put(
+                    &mut tx,
+                    inbound,
+                    InboundState::Triage,
+                    None,
+                    reason,
+                    &guesses,
+                )
+                .await?;
             }
         }
         tx.commit().await?;
@@ -56,37 +68,63 @@ impl Desk {
     }
 
     /// What the message says of itself, its first words, and what could not be parsed.
-    async fn look_at(&self, digest: &Digest) -> Result<(Headers, String, Option<&'static str>), Error> {
-        let (file, _) = self.files.open(digest).await.map_err(crate::verbs::receive::kept)?;
+    async fn look_at(
+        &self,
+        digest: &Digest,
+    ) -> Result<(Headers, String, Option<&'static str>), Error> {
+        let (file, _) = self
+            .files
+            .open(digest)
+            .await
+            .map_err(crate::verbs::receive::kept)?;
         let mut head = Vec::new();
-        file.take(headers::HEAD_BYTES).read_to_end(&mut head).await.map_err(|error| Error::Broken(Box::new(error)))?;
+        file.take(headers::HEAD_BYTES)
+            .read_to_end(&mut head)
+            .await
+            .map_err(|error| Error::Broken(Box::new(error)))?;
         let Some(mut headers) = headers::parse(&head) else {
-            return Ok((Headers::default(), String::new(), Some("this is no e-mail: it has no header lines")));
+            return Ok((
+                Headers::default(),
+                String::new(),
+                Some("this is no e-mail: it has no header lines"),
+            ));
         };
         let text = self.first_words(digest).await?;
-        headers.excerpt = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS).collect();
+        headers.excerpt = text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(EXCERPT_CHARS)
+            .collect();
         Ok((headers, text, None))
     }
 
     /// The beginning of a mail's own text, read by a child process.
     async fn first_words(&self, digest: &Digest) -> Result<String, Error> {
         let (reader, path) = (self.reader.clone(), self.files.path(digest));
-        let read = tokio::task::spawn_blocking(move || {
-            let mut text = String::new();
-            let outcome = reader.read(&path, "message.eml", &Options::default(), &mut |record| match record {
-                Record::Page(page) if page.file == "message.eml" && text.len() < TEXT_CHARS => {
-                    text.push_str(&page.text);
-                    text.push('\n');
-                    ControlFlow::Continue(())
+        let read =
+            tokio::task::spawn_blocking(move || {
+                let mut text = String::new();
+                let outcome =
+                    reader.read(&path, "message.eml", &Options::default(), &mut |record| {
+                        match record {
+                            Record::Page(page)
+                                if page.file == "message.eml" && text.len() < TEXT_CHARS =>
+                            {
+                                text.push_str(&page.text);
+                                text.push('\n');
+                                ControlFlow::Continue(())
+                            }
+                            Record::Document(_) => ControlFlow::Continue(()),
+                            _ => ControlFlow::Break(()),
+                        }
+                    });
+                match outcome {
+                    Ok(_) | Err(extract::read::ReadError::Stopped) => Ok(text),
+                    Err(error) => Err(error),
                 }
-                Record::Document(_) => ControlFlow::Continue(()),
-                _ => ControlFlow::Break(()),
             });
-            match outcome {
-                Ok(_) | Err(extract::read::ReadError::Stopped) => Ok(text),
-                Err(error) => Err(error),
-            }
-        });
         let text = read.await.map_err(|error| Error::Broken(Box::new(error)))?;
         text.map_err(|error| Error::Broken(Box::new(error)))
             .map(|text| body_of(&text).chars().take(TEXT_CHARS).collect())
@@ -104,7 +142,15 @@ impl Desk {
     ) -> Result<Case, Error> {
         let now = self.clock.now();
         let case = store::case::for_update(tx, case).await?;
-        store::inbound::put(tx, inbound.id, InboundState::Attached, Some(case.id), reason, &[]).await?;
+        store::inbound::put(
+            tx,
+            inbound.id,
+            InboundState::Attached,
+            Some(case.id),
+            reason,
+            &[],
+        )
+        .await?;
         let document = Document {
             id: DocumentId(self.chance.id()),
             case: case.id,
@@ -117,14 +163,22 @@ impl Desk {
             received_at: inbound.received_at,
             state: DocumentState::Received,
         };
-        let (document, new) = store::document::insert(tx, &document, by.map(|actor| actor.id)).await?;
+        let (document, new) =
+            store::document::insert(tx, &document, by.map(|actor| actor.id)).await?;
         if new {
             store::job::enqueue(tx, &Job::Read { document }, now, None).await?;
         }
-        let kind = EventKind::MessageAttached { message: inbound.id, reason: reason.to_owned() };
+        let kind = EventKind::MessageAttached {
+            message: inbound.id,
+            reason: reason.to_owned(),
+        };
         let mut event = self.event(kind, by);
         event.when = domain::When::At(inbound.received_at);
-        event.source = if by.is_some() { Source::Person } else { Source::Message };
+        event.source = if by.is_some() {
+            Source::Person
+        } else {
+            Source::Message
+        };
         event.proof = Some(Proof::Message(inbound.id));
         Ok(store::event::append(tx, &case, vec![event]).await?)
     }
@@ -139,11 +193,21 @@ fn body_of(text: &str) -> &str {
 fn file_name(subject: &str) -> String {
     let clean: String = subject
         .chars()
-        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || r#"/\:*?"<>|"#.contains(c) {
+                ' '
+            } else {
+                c
+            }
+        })
         .take(100)
         .collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if clean.is_empty() { "message.eml".to_owned() } else { format!("{clean}.eml") }
+    if clean.is_empty() {
+        "message.eml".to_owned()
+    } else {
+        format!("{clean}.eml")
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +216,12 @@ mod tests {
 
     #[test]
     fn subjects_become_file_names() {
-        let cases = [("Re: a/b <c>", "Re a b c.eml"), ("", "message.eml"), ("..\r\n", "...eml"), ("Größe", "Größe.eml")];
+        let cases = [
+            ("Re: a/b <c>", "Re a b c.eml"),
+            ("", "message.eml"),
+            ("..\r\n", "...eml"),
+            ("Größe", "Größe.eml"),
+        ];
         for (subject, name) in cases {
             assert_eq!(file_name(subject), name);
         }
