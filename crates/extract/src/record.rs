@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 /// One line of `daylight extract --jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+// Records are written out one by one, never kept in numbers: boxing would only hide the shapes.
+#[allow(clippy::large_enum_variant)]
 pub enum Record {
     /// A file, or a part found inside one.
     Document(Document),

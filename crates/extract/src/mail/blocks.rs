@@ -324,7 +324,7 @@ impl<'a> Fields<'a> {
     fn block(&self, lines: &[Line<'_>], at: usize) -> Option<Block> {
         let named = [Key::From, Key::Sent, Key::To, Key::Cc, Key::Subject];
         let count = named.iter().filter(|k| self.has(**k)).count();
-        let enough = count >= 3 && self.exact >= 2 || (self.scan && count >= 3);
+        let enough = count >= 3 && (self.exact >= 2 || self.scan);
         if !self.has(Key::From) || !enough {
             return None;
         }

@@ -38,7 +38,7 @@ impl Told {
             return Some(true);
         }
         // The file's own page numbers tell nothing: they never start again.
-        (own.of.is_some() && number < page || counts_on && number < page).then_some(false)
+        (number < page && (own.of.is_some() || counts_on)).then_some(false)
     }
 }
 

@@ -165,10 +165,14 @@ impl Release {
     fn finish(mut self) -> Assembled {
         self.people.settle();
         for (o, parties) in self.occurrences.iter_mut().zip(&self.parties) {
-            let mut of = |party: &Party| self.people.resolve(party, o.scan);
-            o.segment.sender = of(&parties.from);
-            o.segment.to = parties.to.iter().filter_map(&mut of).collect();
-            o.segment.cc = parties.cc.iter().filter_map(&mut of).collect();
+            let people = &mut self.people;
+            o.segment.sender = people.resolve(&parties.from, o.scan);
+            let mut all = |list: &[Party]| -> Vec<String> {
+                list.iter()
+                    .filter_map(|p| people.resolve(p, o.scan))
+                    .collect()
+            };
+            (o.segment.to, o.segment.cc) = (all(&parties.to), all(&parties.cc));
         }
         let messages = identity::settle(&mut self.occurrences);
         let threads = threads::draw(&self.occurrences, &messages);

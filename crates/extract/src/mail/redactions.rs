@@ -60,7 +60,7 @@ fn between(copies: &[&Occurrence], prints: &[Place]) -> Vec<RedactionConflict> {
 
 /// Words rather than what a scanner made of a covered area.
 fn legible(text: &str) -> bool {
-    let plain = |w: &&str| {
+    let plain = |w: &str| {
         let core = w.trim_matches([',', '.', ';', ':', '?', '!']);
         let tail = core.chars().skip(1);
         let lower = core.starts_with(char::is_alphabetic) && tail.clone().all(char::is_lowercase);
@@ -70,7 +70,7 @@ fn legible(text: &str) -> bool {
         core.len() >= 2 && (lower || figures)
     };
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.iter().copied().filter(|w| plain(&w)).count() * 2 >= words.len()
+    words.iter().filter(|w| plain(w)).count() * 2 >= words.len()
 }
 
 /// What the first copy covers with a label and the second one prints.

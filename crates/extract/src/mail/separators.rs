@@ -30,9 +30,7 @@ pub fn is_separator(line: &Line<'_>) -> bool {
         return true;
     }
     let dashed = content.starts_with("--") || content.starts_with("__");
-    if dashed && folded.starts_with("forwardedby")
-        || dashed && folded.starts_with("originalmessage")
-    {
+    if dashed && (folded.starts_with("forwardedby") || folded.starts_with("originalmessage")) {
         return true;
     }
     let signs = content

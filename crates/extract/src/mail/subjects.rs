@@ -45,12 +45,12 @@ pub fn bare(subject: &str) -> &str {
 }
 
 fn without_mark(text: &str) -> &str {
-    if let Some(inner) = text.strip_prefix('[') {
-        if let Some((tag, rest)) = inner.split_once(']') {
-            if tag.len() <= 24 && !rest.trim().is_empty() {
-                return rest.trim_start();
-            }
-        }
+    let tagged = text
+        .strip_prefix('[')
+        .and_then(|inner| inner.split_once(']'));
+    if let Some((_, rest)) = tagged.filter(|(tag, rest)| tag.len() <= 24 && !rest.trim().is_empty())
+    {
+        return rest.trim_start();
     }
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != '[');
     let Some(at) = text.find([':', ';']).filter(|at| *at <= 16) else {
