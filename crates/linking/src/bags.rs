@@ -44,6 +44,10 @@ impl Bags {
         number
     }
 
+    pub fn len(&self) -> usize {
+        self.bags.len()
+    }
+
     pub fn id(&self, name: &str) -> Option<u32> {
         self.vocabulary.get(name).copied()
     }

@@ -2,6 +2,7 @@
 //! repeated mastheads, Markdown headers. Gives ranges to leave out of matching;
 //! the stored text is never changed, so offsets hold.
 
+use crate::page::line_mask;
 use crate::text::fold;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -19,7 +20,7 @@ impl Repeated {
             documents += 1;
             let own: HashSet<String> = text
                 .lines()
-                .map(fold)
+                .map(line_mask)
                 .filter(|l| l.len() > 3 && l.len() < 160)
                 .collect();
             for line in own {
@@ -46,7 +47,7 @@ pub(crate) fn boilerplate(text: &str, repeated: &Repeated) -> Vec<Range<usize>> 
         let end = start + line.chars().count();
         let letters = fold(line);
         let again = letters.len() > 3 && !seen.insert(letters.clone());
-        if is_navigation(line, &letters) || again || repeated.0.contains(&letters) {
+        if is_navigation(line, &letters) || again || repeated.0.contains(&line_mask(line)) {
             out.push(start..end);
         } else {
             out.extend(link_targets(line, start));

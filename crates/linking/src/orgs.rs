@@ -428,6 +428,7 @@ fn judge_acronym(
     }
     if token.word.len() == 2 {
         hit.add(-1.5, "only two letters");
+        hit.needs_support = true;
     }
     if form.shared {
         hit.add(-1.5, "more than one name in the corpus has these initials");

@@ -75,7 +75,11 @@ impl<'p> Prepared<'p> {
 
     /// The words of the page's text and subjects.
     pub fn news_words(&self) -> impl Iterator<Item = &Token> {
-        self.tokens.iter().zip(&self.zones).filter(|(_, z)| matches!(z, Zone::Body | Zone::Subject)).map(|(t, _)| t)
+        self.tokens
+            .iter()
+            .zip(&self.zones)
+            .filter(|(_, z)| matches!(z, Zone::Body | Zone::Subject))
+            .map(|(t, _)| t)
     }
 
     /// The sentence a word stands in, or just the word.

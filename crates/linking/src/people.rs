@@ -409,6 +409,25 @@ fn titled(person: &PersonName, w: &Written, reasons: &mut Vec<Reason>, short: bo
             "the title before the surname fits the person's office",
         );
     }
+    let also_given = person
+        .families
+        .iter()
+        .any(|f| f.last().is_some_and(|l| is_given_name(l)));
+    if also_given {
+        return reason(
+            reasons,
+            -1.5,
+            "the surname alone, which is also a given name",
+        );
+    }
+    let telling = |o: &Office| !matches!(o, Office::Courtesy | Office::Official | Office::Police);
+    if w.offices.iter().any(telling) {
+        return reason(
+            reasons,
+            -0.6,
+            "a title that the corpus does not give this person",
+        );
+    }
     if !w.offices.is_empty() {
         return reason(reasons, 1.2, "the surname with a title");
     }

@@ -136,8 +136,12 @@ impl Index {
         let mut counts: HashMap<String, u32> = HashMap::new();
         for page in pages {
             let prepared = Prepared::new(page, &|mask| stats.repeats(page.file, mask));
-            let mut own: BTreeSet<String> =
-                prepared.stems.values().flat_map(HashMap::keys).cloned().collect();
+            let mut own: BTreeSet<String> = prepared
+                .stems
+                .values()
+                .flat_map(HashMap::keys)
+                .cloned()
+                .collect();
             own.extend(prepared.news_words().map(|t| words::plain_stem(&t.word)));
             for stem in own {
                 *counts.entry(stem).or_default() += 1;

@@ -123,12 +123,17 @@ impl TopicIndex {
                 *entry = (score, parts);
             }
         }
+        // The more passages, the better the best of them matches by chance.
+        let by_chance = 0.5 * (self.0.len() as f32 / 100.0).max(1.0).ln();
         per_document
             .into_iter()
-            .filter(|(_, (_, parts))| parts.iter().filter(|p| p.0 > 0.25).count() >= 2)
+            .filter(|(_, (_, parts))| {
+                let over = |least: f32| parts.iter().filter(|p| p.0 > least).count();
+                over(0.25) >= 2 && over(0.45) >= 1
+            })
             .map(|(document, (score, parts))| Topic {
                 document,
-                logit: -4.6 + 1.25 * score,
+                logit: -4.6 + 1.25 * score - by_chance,
                 shared: parts
                     .iter()
                     .filter_map(|p| names.get(&p.1))

@@ -247,7 +247,11 @@ impl Builder {
         for words in self.proposed.keys().filter(|w| w.len() > 2) {
             let letters: Vec<&str> = words.iter().map(String::as_str).collect();
             let whole = vec![initials(&letters)];
-            short_for.entry(whole).or_insert_with(|| words.clone());
+            let often = |w: &Vec<String>| self.proposed[w].found.len();
+            let old = short_for.entry(whole).or_insert_with(|| words.clone());
+            if often(words) > often(old) {
+                old.clone_from(words);
+            }
             if let Some(of) = words.iter().rposition(|w| w == "of").filter(|of| *of > 2) {
                 let mut short = vec![initials(&letters[..of])];
                 short.extend(words[of..].iter().cloned());
@@ -277,7 +281,9 @@ impl Builder {
             [.., last] if words.len() > 1 => {
                 let plural = [&words[..words.len() - 1], &[format!("{last}s")]].concat();
                 let headed = |head: &str| [words, &[head.to_owned()]].concat();
+                let of = [&[last.clone(), "of".to_owned()], &words[..words.len() - 1]].concat();
                 let forms = [
+                    of,
                     plural,
                     headed("department"),
                     headed("agency"),

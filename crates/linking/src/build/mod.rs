@@ -39,7 +39,12 @@ impl Found {
             token: words.start,
             span: read.span(words.clone()),
             words: words.len(),
-            fullness: words.len() * if read.tokens[words.start].capital() { 10 } else { 1 },
+            fullness: words.len()
+                * if read.tokens[words.start].capital() {
+                    10
+                } else {
+                    1
+                },
         }
     }
 }

@@ -147,7 +147,7 @@ fn parts(read: &Read, run: Range<usize>) -> Vec<Range<usize>> {
 
 fn propose_long(read: &Read, run: Range<usize>, found: &mut Vec<Proposed>) {
     let tokens = &read.tokens[run.clone()];
-    if run.len() < 2 || run.len() > 9 {
+    if run.len() < 2 || run.len() > 9 || is_a_heading(tokens) {
         return;
     }
     let next = read.tokens.get(run.end);
@@ -199,6 +199,71 @@ fn propose_long(read: &Read, run: Range<usize>, found: &mut Vec<Proposed>) {
         return;
     }
     record(read, start..end, acronym, found);
+}
+
+/// Title case runs on through words that no name holds ("Program Is Not …").
+fn is_a_heading(tokens: &[crate::text::Token]) -> bool {
+    const IN_NAMES: &[&str] = &[
+        "of", "for", "and", "the", "on", "to", "in", "us", "at", "all", "one", "over",
+    ];
+    let strange = |t: &crate::text::Token| {
+        t.capital()
+            && t.word.len() > 1
+            && words::is_function_word(&t.word)
+            && !IN_NAMES.contains(&t.word.as_str())
+    };
+    let numbers = tokens.iter().filter(|t| t.shape == Shape::Number).count();
+    tokens.iter().any(strange)
+        || numbers > 0
+        || tokens.iter().all(|t| generic(&t.word))
+        || matches!(
+            tokens[0].word.as_str(),
+            "of" | "for" | "and" | "in" | "inc" | "llc" | "corp" | "no" | "case"
+        )
+}
+
+/// A word of many bodies' names, or of none.
+fn generic(word: &str) -> bool {
+    words::is_ordinary(word)
+        && (HEADS.contains(&word)
+            || matches!(
+                word,
+                "support"
+                    | "holding"
+                    | "service"
+                    | "selected"
+                    | "task"
+                    | "main"
+                    | "new"
+                    | "services"
+            ))
+}
+
+fn is_company_mark(word: &str) -> bool {
+    matches!(
+        word,
+        "llc"
+            | "llp"
+            | "inc"
+            | "ltd"
+            | "esq"
+            | "pllc"
+            | "plc"
+            | "phd"
+            | "mba"
+            | "est"
+            | "edt"
+            | "pst"
+            | "gmt"
+            | "utc"
+            | "attn"
+            | "re"
+            | "fw"
+            | "cc"
+            | "http"
+            | "https"
+            | "www"
+    )
 }
 
 /// "ABC of Quayside": an acronym with a place is a body of its own.
@@ -270,6 +335,25 @@ fn propose_acronyms(read: &Read, found: &mut Vec<Proposed>) {
     ];
     for (i, t) in read.tokens.iter().enumerate() {
         let letters = t.word.chars().all(|c| c.is_ascii_alphabetic());
+        let roman = t.word.chars().all(|c| "ivxlcm".contains(c));
+        let ordinary = words::is_ordinary(&t.word) || read.lower.contains(&t.word);
+        let state = t.dotted && t.word.len() == 2;
+        let stated = || {
+            found
+                .iter()
+                .any(|p| p.stated_acronym.as_ref() == Some(&t.word))
+        };
+        let often = || {
+            read.tokens
+                .iter()
+                .filter(|o| o.word == t.word && o.shape == t.shape)
+                .count()
+                > 2
+        };
+        let plain_word = ordinary && !t.dotted && !stated() && !often();
+        if roman || state || plain_word || is_company_mark(&t.word) {
+            continue;
+        }
         if t.shape != Shape::Upper
             || !(2..=6).contains(&t.word.len())
             || !letters

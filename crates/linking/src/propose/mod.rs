@@ -86,10 +86,27 @@ pub(crate) fn tied(read: &Read, i: usize) -> bool {
     if token.after(gap::COMMA | gap::COLON | gap::OTHER | gap::BLANK_LINE | gap::HYPHEN) {
         return false;
     }
-    if token.after(gap::NEWLINE) && starts_a_passage(read, i) {
+    let new_line = token.after(gap::NEWLINE);
+    if new_line && (starts_a_passage(read, i) || is_label(read, i)) || in_another_column(read, i) {
         return false;
     }
     !token.after(gap::STOP) || !starts_sentence(&read.tokens, i)
+}
+
+/// "Subject:" at the head of a line.
+fn is_label(read: &Read, i: usize) -> bool {
+    read.tokens
+        .get(i + 1)
+        .is_some_and(|t| t.after(gap::COLON) && !t.after(gap::NEWLINE))
+        || read.view.chars.get(read.tokens[i].end) == Some(&':')
+}
+
+/// Wide white space before the word: a table or a stamp beside the text.
+fn in_another_column(read: &Read, i: usize) -> bool {
+    let between = &read.view.chars[read.tokens[i - 1].end..read.tokens[i].start];
+    between
+        .windows(3)
+        .any(|w| w.iter().all(|c| *c == ' ' || *c == '\t'))
 }
 
 fn starts_a_passage(read: &Read, i: usize) -> bool {
