@@ -13,7 +13,7 @@ RUN_PACKAGES=(postgresql poppler-utils tesseract-ocr tesseract-ocr-eng)
 # To build: a linker and a C compiler (the cryptography has some C and assembly).
 BUILD_PACKAGES=(gcc libc6-dev ca-certificates)
 # To test: a browser, a mail server, fonts for the pages that tests draw.
-TEST_PACKAGES=(fonts-liberation "chromium|chromium-browser" "chromium-driver|chromium-chromedriver" python3-aiosmtpd)
+TEST_PACKAGES=(faketime fonts-liberation "chromium|chromium-browser" "chromium-driver|chromium-chromedriver" python3-aiosmtpd)
 
 say() { printf '\n== %s\n' "$*"; }
 note() { printf '   %s\n' "$*"; }

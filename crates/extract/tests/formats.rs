@@ -1,5 +1,7 @@
 //! Everything that is not PDF: mail, mailboxes, archives, text, pictures, Office.
 
+#![allow(clippy::unwrap_used)] // helpers of tests may
+
 mod support;
 
 use extract::read::{Options, in_process};

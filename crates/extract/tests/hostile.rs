@@ -1,6 +1,8 @@
 //! Files and children that mean harm. Whatever they do, reading ends with lines,
 //! in time, and the parent stays small and alive.
 
+#![allow(clippy::unwrap_used)] // helpers of tests may
+
 mod support;
 
 use extract::read::{Limits, Options, ReadError};
@@ -129,10 +131,12 @@ fn too_many_parts_are_left_out() {
 
 #[test]
 fn a_child_without_memory_dies_alone() {
-    let mut limits = Limits::default();
-    limits.process = ProcessLimits {
-        memory: 96 << 20,
-        ..ProcessLimits::default()
+    let limits = Limits {
+        process: ProcessLimits {
+            memory: 96 << 20,
+            ..ProcessLimits::default()
+        },
+        ..Limits::default()
     };
     let big: Vec<u8> = b"word ".repeat(40 << 20 >> 2);
     let read = read_bytes_with(

@@ -1,5 +1,7 @@
 //! What comes out of PDF pages: words, lines, order, redactions.
 
+#![allow(clippy::unwrap_used)] // helpers of tests may
+
 mod support;
 
 use extract::read::Options;

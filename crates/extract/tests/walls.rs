@@ -3,6 +3,8 @@
 //! Each case runs in a child of this very test program, which enters the walls
 //! and then tries; the parent looks at what it printed.
 
+#![allow(clippy::unwrap_used)] // helpers of tests may
+
 use extract::sandbox::{self, ProcessLimits, Tenant};
 use std::process::Command;
 

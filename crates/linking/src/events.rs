@@ -51,10 +51,11 @@ impl EventIndex {
         self.bags
             .add(features.into_iter().map(|f| (f.name, f.weight)));
         for (name, sort) in sorts {
-            if let Some(id) = self.bags.id(&name) {
-                if sort == Sort::Date && name.starts_with('y') {
-                    self.years.insert(id);
-                }
+            if let Some(id) = self.bags.id(&name)
+                && sort == Sort::Date
+                && name.starts_with('y')
+            {
+                self.years.insert(id);
             }
         }
         let number = self.units.len() as u32;

@@ -115,7 +115,7 @@ fn turns(slice: &[Token]) -> Vec<Feature> {
             || matches!(word(i), "formerly" | "previously" | "former" | "ousted")
     });
     let removed = stem_in(&[&words::stem("remove")]);
-    if let Some(shown) = ended.map(|i| word(i)).or(removed.map(|t| t.word.as_str())) {
+    if let Some(shown) = ended.map(&word).or(removed.map(|t| t.word.as_str())) {
         push(
             "~ended",
             Sort::Word,

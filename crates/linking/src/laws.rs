@@ -65,7 +65,7 @@ impl LawIndex {
             }
             let other = cited
                 .iter()
-                .any(|c| c.0.section == section && self.cites.get(&c.0.key()).is_none());
+                .any(|c| c.0.section == section && !self.cites.contains_key(&c.0.key()));
             let Some(mut hit) = hit(page, *entity, chars.chars(bytes)) else {
                 continue;
             };

@@ -266,8 +266,7 @@ fn judge_long(
         .filter(|t| words::is_function_word(&t.word))
         .count();
     let named = capitals + small >= tokens.len();
-    if !named
-        && !(form.lower && tokens.len() > 1)
+    if !(named || form.lower && tokens.len() > 1)
         && (tokens.len() == 1 || capitals * 2 < tokens.len())
     {
         return None;
@@ -418,7 +417,7 @@ fn judge_acronym(
     let proved = stats.proved_acronyms.contains(&token.word);
     match form.kind {
         FormKind::ImpliedAcronym if proved => {
-            hit.add(3.0, "the release uses these initials beside the long form")
+            hit.add(3.0, "the release uses these initials beside the long form");
         }
         FormKind::ImpliedAcronym => hit.add(
             if token.word.len() > 3 { 2.0 } else { 0.8 },

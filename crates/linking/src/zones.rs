@@ -188,8 +188,13 @@ fn block_length(lines: &[Line], keys: &[Option<(Key, usize)>], from: usize) -> u
     let mut seen = vec![first];
     let mut end = from + 1;
     let mut folded = 0;
-    for k in from + 1..lines.len().min(from + 24) {
-        match keys[k] {
+    let near = keys
+        .iter()
+        .enumerate()
+        .take(lines.len().min(from + 24))
+        .skip(from + 1);
+    for (k, key) in near {
+        match *key {
             Some((Key::From, _)) if seen.contains(&Key::From) => break,
             Some((key, _)) => {
                 seen.push(key);
@@ -314,30 +319,28 @@ fn is_sign_off(text: &str) -> bool {
 fn mark_signatures(lines: &mut [Line]) {
     let mut sender = String::new();
     let mut left = 0;
-    for i in 0..lines.len() {
-        if lines[i].zone != Zone::Body {
-            if lines[i].zone == Zone::Header
-                && header_key(&lines[i].text).is_some_and(|k| k.0 == Key::From)
+    for line in lines {
+        if line.zone != Zone::Body {
+            if line.zone == Zone::Header && header_key(&line.text).is_some_and(|k| k.0 == Key::From)
             {
-                sender =
-                    sorted_letters(lines[i].text.split(['<', '[']).next().unwrap_or(""), "from");
+                sender = sorted_letters(line.text.split(['<', '[']).next().unwrap_or(""), "from");
             }
             left = 0;
             continue;
         }
-        let text = lines[i].text.clone();
+        let text = line.text.clone();
         let names_sender =
             !sender.is_empty() && looks_like_name(&text) && sorted_letters(&text, "") == sender;
         if is_sign_off(&text) || names_sender || text.trim() == "--" {
             left = 9;
-            lines[i].zone = Zone::Signature;
+            line.zone = Zone::Signature;
         } else if left > 0 {
             let prose = text.chars().count() > 64
                 || text.ends_with(['.', '?', '!']) && text.split(' ').count() > 5;
             if prose {
                 left = 0;
             } else {
-                lines[i].zone = Zone::Signature;
+                line.zone = Zone::Signature;
                 left -= 1;
             }
         }

@@ -115,7 +115,7 @@ async fn session(
         match verb.as_str() {
             "EHLO" | "HELO" => write.write_all(b"250 moody.example\r\n").await?,
             "MAIL" if now == Mood::ComeBackLater => {
-                write.write_all(b"451 4.7.1 come back later\r\n").await?
+                write.write_all(b"451 4.7.1 come back later\r\n").await?;
             }
             "RCPT" => {
                 reached.lock().await.push("RCPT");

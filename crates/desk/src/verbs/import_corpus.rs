@@ -102,9 +102,9 @@ impl Desk {
         let changed = store::corpus::save(&mut tx, row, self.clock.now()).await?;
         tx.commit().await?;
         if changed {
-            done.changed += 1
+            done.changed += 1;
         } else {
-            done.unchanged += 1
+            done.unchanged += 1;
         }
         Ok(())
     }

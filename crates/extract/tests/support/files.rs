@@ -55,13 +55,13 @@ fn content(draws: &[Draw]) -> Vec<u8> {
     for draw in draws {
         match draw.clone() {
             Draw::Text(x, y, size, text) => {
-                show(&mut content, [1.0, 0.0, 0.0, 1.0, x, y], size, text, false)
+                show(&mut content, [1.0, 0.0, 0.0, 1.0, x, y], size, text, false);
             }
             Draw::Upwards(x, y, size, text) => {
-                show(&mut content, [0.0, 1.0, -1.0, 0.0, x, y], size, text, false)
+                show(&mut content, [0.0, 1.0, -1.0, 0.0, x, y], size, text, false);
             }
             Draw::Hidden(x, y, size, text) => {
-                show(&mut content, [1.0, 0.0, 0.0, 1.0, x, y], size, text, true)
+                show(&mut content, [1.0, 0.0, 0.0, 1.0, x, y], size, text, true);
             }
             Draw::Spaced(mut x, y, size, gap, words) => {
                 for word in words {

@@ -9,11 +9,14 @@ use crate::quotes::{QuoteIndex, Quoted};
 use crate::text::fold;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// A quote, where it was found, and who said it.
+type Heard = (Quoted, Found, Option<String>);
+
 #[derive(Default)]
 pub(crate) struct Builder {
-    quotes: Vec<(Quoted, Found, Option<String>)>,
+    quotes: Vec<Heard>,
     /// Two or three words: where they were quoted; dropped if also used unquoted.
-    short: BTreeMap<Vec<String>, Vec<(Quoted, Found, Option<String>)>>,
+    short: BTreeMap<Vec<String>, Vec<Heard>>,
     running: HashSet<u64>,
 }
 

@@ -170,10 +170,9 @@ fn propose_long(read: &Read, run: Range<usize>, found: &mut Vec<Proposed>) {
             || about_person
             || capitals < 2
             || tokens.iter().all(|t| t.shape == Shape::Upper))
+        && !of_form(read, &run)
     {
-        if !of_form(read, &run) {
-            return;
-        }
+        return;
     }
     // "… Department Sergeant Jane Doe": the name ends with its head.
     let mut end = run.end;
@@ -384,7 +383,7 @@ fn propose_acronyms(read: &Read, found: &mut Vec<Proposed>) {
                 words: vec![t.word.clone()],
                 display,
                 acronym: true,
-                mentions: vec![i..i + 1],
+                mentions: std::iter::once(i..i + 1).collect(),
                 ..Proposed::default()
             }),
         }

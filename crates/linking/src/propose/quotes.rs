@@ -51,7 +51,7 @@ pub(crate) fn short_is_telling(read: &Read, words: &Range<usize>) -> bool {
         .iter()
         .skip(1)
         .filter(|t| !words::is_function_word(&t.word))
-        .all(|t| t.capital());
+        .all(super::super::text::Token::capital);
     let _ = starts_sentence;
     !name_like && tokens.iter().map(|t| words::weight(&t.word)).sum::<f32>() > 1.0
 }
