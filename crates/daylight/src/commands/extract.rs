@@ -172,9 +172,9 @@ pub fn walk(given: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in given {
         if path.is_dir() {
-            walk_folder(path, &mut files)
+            walk_folder(path, &mut files);
         } else {
-            files.push(path.clone())
+            files.push(path.clone());
         }
     }
     files
