@@ -1,6 +1,9 @@
 //! A fresh database for each test, cloned from a template that is migrated once.
-//! The server is the one that `DAYLIGHT_TEST_URL` names; the role there must be
-//! allowed to create databases. Behind the feature `testing`, for tests only.
+//! The server is the one that `DAYLIGHT_TEST_URL` names (the role there must be
+//! allowed to create databases), else a private one. Behind the feature
+//! `testing`, for tests only.
+
+mod server;
 
 use crate::{Result, Store};
 use domain::Digest;
@@ -8,7 +11,7 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, time::Duration};
 
 /// One thread at a time makes the template.
 const TEMPLATE_LOCK: i64 = 0x6461_796c_6967_6874;
@@ -24,7 +27,9 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// A fresh, migrated database; panics with advice if there is no server.
     pub async fn new() -> Self {
-        let server = server();
+        let server = tokio::task::spawn_blocking(server::options)
+            .await
+            .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
         Self::on(server).await.unwrap_or_else(|error| {
             panic!(
                 "no test database: {error} ({:?}). Name a server in DAYLIGHT_TEST_URL.",
@@ -85,12 +90,6 @@ impl Drop for TestDatabase {
         // A database left behind does no harm; a panic while a test unwinds would.
         let _ = gone.join();
     }
-}
-
-fn server() -> PgConnectOptions {
-    let url = std::env::var("DAYLIGHT_TEST_URL")
-        .unwrap_or_else(|_| "postgres:///postgres?host=/var/run/postgresql".to_owned());
-    PgConnectOptions::from_str(&url).expect("DAYLIGHT_TEST_URL is a Postgres URL")
 }
 
 fn quiet(options: PgConnectOptions) -> PgConnectOptions {
