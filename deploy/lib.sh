@@ -182,3 +182,37 @@ use_shared_target() {
     export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/daylight/target}
     note "compiled files are in $CARGO_TARGET_DIR"
 }
+
+# PostgreSQL refuses to run as root.
+as_database_user() {
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid postgres --regid postgres --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+find_postgres() {
+    local candidate
+    for candidate in "$(pg_config --bindir 2>/dev/null || true)" /usr/lib/postgresql/*/bin; do
+        if [ -x "$candidate/initdb" ]; then
+            POSTGRES=$candidate
+        fi
+    done
+    [ -n "${POSTGRES:-}" ] || fail "No PostgreSQL server was found: install the package postgresql."
+}
+
+# A throwaway server that only this machine reaches; gone with the shell that started it.
+start_database() {
+    PLACE=$(mktemp -d /tmp/daylight-check-XXXXXX)
+    trap stop_database EXIT
+    [ "$(id -u)" -ne 0 ] || chown postgres: "$PLACE"
+    as_database_user "$POSTGRES/initdb" -D "$PLACE/data" -U daylight -A trust -E UTF8 --locale C.UTF-8 >/dev/null
+    as_database_user "$POSTGRES/pg_ctl" -D "$PLACE/data" -l "$PLACE/log" -w -s \
+        -o "-c listen_addresses= -c fsync=off -k $PLACE" start
+}
+
+stop_database() {
+    as_database_user "$POSTGRES/pg_ctl" -D "$PLACE/data" -m immediate -s stop || true
+    rm -rf "$PLACE"
+}
