@@ -29,8 +29,12 @@ impl Store {
 }
 
 impl Claim {
-    /// Lets go.
-    pub async fn release(self) -> Result<()> {
+    /// Lets go, at once: closing alone would leave the lock to the server until it
+    /// has noticed, and whoever comes next would find it still held.
+    pub async fn release(mut self) -> Result<()> {
+        sqlx::query("select pg_advisory_unlock_all()")
+            .execute(&mut self.connection)
+            .await?;
         Ok(self.connection.close().await?)
     }
 }

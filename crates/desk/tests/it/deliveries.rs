@@ -312,6 +312,18 @@ async fn a_worker_that_was_taken_for_dead_may_no_longer_hand_over() {
 }
 
 #[tokio::test]
+async fn a_claim_that_is_released_is_free_at_once() {
+    let house = House::new().await;
+    let id = house.desk.chance.id();
+    for _ in 0..200 {
+        let claim = house.desk.store.claim(id).await.unwrap();
+        let claim = claim.expect("nobody holds it any more");
+        assert!(house.desk.store.claim(id).await.unwrap().is_none());
+        claim.release().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_lost_job_is_made_anew() {
     let house = House::new().await;
     let (_, _, delivery) = house.queued().await;
