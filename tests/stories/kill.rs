@@ -167,7 +167,6 @@ async fn killed_while_a_release_is_read_and_linked_it_is_whole_in_the_end() {
 }
 
 #[tokio::test]
-#[ignore = "not green yet: two weeks later the private Postgres still lives in the present"]
 async fn killed_while_reminders_go_out_each_goes_out_once() {
     let server = Moody::start(Mood::Willing).await;
     let newsroom = Newsroom::fresh_at(server.port);

@@ -13,13 +13,11 @@ use std::path::PathBuf;
 const PASSWORD: &str = "a long sentence for a small test";
 
 #[tokio::test]
-#[ignore = "not green yet: two weeks later the private Postgres still lives in the present"]
 async fn a_case_is_walked_in_a_browser() {
     walk(true).await;
 }
 
 #[tokio::test]
-#[ignore = "not green yet: two weeks later the private Postgres still lives in the present"]
 async fn a_case_is_walked_without_scripts() {
     walk(false).await;
 }

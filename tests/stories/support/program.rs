@@ -37,6 +37,41 @@ fn later_clock() -> PathBuf {
     found.expect("faketime is installed (deploy/test does that)")
 }
 
+/// Where this machine has Postgres.
+fn installed_postgres() -> PathBuf {
+    let told = Command::new("pg_config").arg("--bindir").output();
+    let folder = match told {
+        Ok(told) if told.status.success() => {
+            PathBuf::from(String::from_utf8_lossy(&told.stdout).trim())
+        }
+        _ => newest_of_debian(),
+    };
+    assert!(
+        folder.join("postgres").exists(),
+        "{} has no postgres",
+        folder.display()
+    );
+    folder
+}
+
+/// Debian keeps the server's programs out of the way, one folder a version.
+fn newest_of_debian() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("Postgres is installed");
+    let newest = versions
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .max();
+    let newest = newest.expect("a version of Postgres");
+    PathBuf::from(format!("/usr/lib/postgresql/{newest}/bin"))
+}
+
+/// Writes a shell script that may be run.
+fn script(path: &Path, text: &str) {
+    std::fs::write(path, format!("#!/bin/sh\n{text}\n")).expect("written");
+    let runs = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(path, runs).expect("permissions");
+}
+
 /// A newsroom on this machine.
 pub struct Newsroom {
     data: TempDir,
@@ -103,8 +138,9 @@ impl Newsroom {
         if self.days_on.get() > 0 {
             command
                 .env("LD_PRELOAD", later_clock())
-                .env("FAKETIME", format!("+{}d", self.days_on.get()))
-                .env("DONT_FAKE_MONOTONIC", "1");
+                .env("FAKETIME", self.offset())
+                .env("DONT_FAKE_MONOTONIC", "1")
+                .env("PATH", self.postgres_on_the_same_clock());
         }
         if let Some(port) = self.smtp {
             command
@@ -113,6 +149,36 @@ impl Newsroom {
                 .env("DAYLIGHT_MAIL__SMTP_SECURITY", "none");
         }
         command
+    }
+
+    fn offset(&self) -> String {
+        format!("+{}d", self.days_on.get())
+    }
+
+    /// A `PATH` by which the program finds Postgres programs that live on its own
+    /// clock: its launcher gives them a clean environment, so they put the clock
+    /// on by themselves.
+    fn postgres_on_the_same_clock(&self) -> std::ffi::OsString {
+        let real = installed_postgres();
+        let folder = self.data.path().join("later").join(self.offset());
+        std::fs::create_dir_all(&folder).expect("a folder");
+        script(
+            &folder.join("pg_config"),
+            &format!("echo {}", folder.display()),
+        );
+        for program in ["initdb", "pg_ctl", "psql"] {
+            let _ = std::os::unix::fs::symlink(real.join(program), folder.join(program));
+        }
+        let clock = format!(
+            "LD_PRELOAD={} FAKETIME={} DONT_FAKE_MONOTONIC=1 exec {} \"$@\"",
+            later_clock().display(),
+            self.offset(),
+            real.join("postgres").display()
+        );
+        script(&folder.join("postgres"), &clock);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let all = std::iter::once(folder).chain(std::env::split_paths(&path));
+        std::env::join_paths(all).expect("folders without a colon")
     }
 
     /// Starts it and waits until it says where its pages are.
