@@ -112,7 +112,7 @@ async fn draft(browser: &Browser, url: &str) -> String {
     fill_date(browser, "period_from", "2017-01-01").await;
     fill_date(browser, "period_to", "2019-09-30").await;
     browser.press("Show the letter").await;
-    browser.see_in_time_without_reload("Public Records").await;
+    browser.see("Public Records").await;
     browser.press("Make the draft").await;
     browser.see("Boston Police Department").await;
     let here = browser.url().await;
@@ -261,13 +261,17 @@ fn release(folder: &tempfile::TempDir) -> PathBuf {
 async fn links_are_judged(browser: &Browser, case: &str) {
     browser.go(&format!("{case}/links")).await;
     browser.see_in_time("Why:").await;
-    browser.press("Confirm").await;
     browser.go(&format!("{case}/links?judged=1")).await;
+    browser.press("Confirm").await;
+    browser.see("1 of ").await;
     browser.see("Confirmed").await;
     browser.press("Reject").await;
-    browser.go(&format!("{case}/links?judged=1")).await;
+    browser.see("2 of ").await;
     browser.see("Rejected").await;
     browser.press("Undo").await;
+    browser.see("1 of ").await;
+    browser.go(&format!("{case}/links?judged=1")).await;
+    browser.see("1 of ").await;
 }
 
 /// Step 9: closed, with an outcome.

@@ -1,15 +1,19 @@
 //! A real browser: Debian's Chromium, driven through its chromedriver.
 
 use super::{Kept, free_port, until};
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use std::{
     net::TcpStream,
     path::Path,
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
+
+/// How long a page may take to stand.
+const LOADING: Duration = Duration::from_secs(15);
 
 /// A browser with a profile of its own.
 pub struct Browser {
@@ -97,14 +101,7 @@ impl Browser {
         let path = format!(
             "//button[contains(normalize-space(.), \"{words}\")] | //a[contains(normalize-space(.), \"{words}\")] | //input[@type='submit'][contains(@value, \"{words}\")]"
         );
-        let found = self.client.find(Locator::XPath(&path)).await;
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => panic!(
-                "nothing here reads “{words}”: {error}\n{}",
-                self.text().await
-            ),
-        };
+        let found = self.wait_for(Locator::XPath(&path), words).await;
         found
             .click()
             .await
@@ -112,11 +109,23 @@ impl Browser {
     }
 
     /// The element that this selector finds.
-    pub async fn find(&self, selector: &str) -> fantoccini::elements::Element {
-        match self.client.find(Locator::Css(selector)).await {
+    pub async fn find(&self, selector: &str) -> Element {
+        self.wait_for(Locator::Css(selector), selector).await
+    }
+
+    /// A press of a button comes back before the next page stands, so everything
+    /// here waits a little for what it looks for.
+    async fn wait_for(&self, locator: Locator<'_>, what: &str) -> Element {
+        match self
+            .client
+            .wait()
+            .at_most(LOADING)
+            .for_element(locator)
+            .await
+        {
             Ok(found) => found,
             Err(error) => panic!(
-                "no {selector} on {}: {error}\n{}",
+                "no “{what}” on {}: {error}\n{}",
                 self.url().await,
                 self.text().await
             ),
@@ -143,22 +152,21 @@ impl Browser {
         .await;
     }
 
-    /// Waits until a reader sees these words on the page as it is.
-    pub async fn see_in_time_without_reload(&self, words: &str) {
-        until(&format!("“{words}” on the page"), || async {
-            self.text().await.contains(words).then_some(())
-        })
-        .await;
-    }
-
-    /// The reader sees these words now.
+    /// The reader sees these words, once the page stands.
     pub async fn see(&self, words: &str) {
-        let text = self.text().await;
-        assert!(
-            text.contains(words),
-            "“{words}” is not on {}:\n{text}",
-            self.url().await
-        );
+        let begun = Instant::now();
+        loop {
+            let text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(
+                begun.elapsed() < LOADING,
+                "“{words}” is not on {}:\n{text}",
+                self.url().await
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Where the browser is.
