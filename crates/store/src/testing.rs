@@ -68,6 +68,35 @@ impl TestDatabase {
     pub fn options(&self) -> PgConnectOptions {
         self.server.clone().database(&self.name)
     }
+
+    /// The same as an address, for another process's `Store::connect`.
+    pub fn url(&self) -> String {
+        self.options().to_url_lossy().to_string()
+    }
+
+    /// Does to the database what no verb would: a test's own fault. Panics if it cannot be done.
+    pub async fn meddle(&self, sql: &str) {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(self.store.pool())
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// The one number that a query gives. Panics if it gives none.
+    pub async fn number(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(self.store.pool())
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The words that a query gives, one column, in its order.
+    pub async fn words(&self, sql: &str) -> Vec<String> {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(self.store.pool())
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
 }
 
 impl Drop for TestDatabase {
