@@ -2,9 +2,9 @@
 //! again: nothing is lost, nothing is sent twice.
 
 use crate::support::{
-    program::Newsroom,
+    program::{Newsroom, Running},
     smtp::{Mood, Moody},
-    until,
+    today, until,
 };
 use serde_json::Value;
 use std::time::Duration;
@@ -219,6 +219,138 @@ async fn killed_while_reminders_go_out_each_goes_out_once() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), all, "no mail twice");
+}
+
+#[tokio::test]
+async fn killed_after_each_step_a_case_comes_to_its_end() {
+    let server = Moody::start(Mood::Willing).await;
+    let newsroom = Newsroom::fresh_at(server.port);
+    let case = queued(&newsroom);
+    let running = power_cut(&newsroom, newsroom.start());
+    stage_becomes(&newsroom, &case, "sent").await;
+
+    let today = today().to_string();
+    newsroom.ok(&["case", "event", &case, "received", "--at", &today]);
+    let running = power_cut(&newsroom, running);
+
+    let answer = newsroom.data().join("answer.eml");
+    std::fs::write(&answer, reply(&server.taken().await[0])).expect("written");
+    newsroom.ok(&["receive", &answer.to_string_lossy()]);
+    let running = power_cut(&newsroom, running);
+    until("the answer to be linked", || async {
+        linked(&show(&newsroom, &case), 1).then_some(())
+    })
+    .await;
+
+    let file = newsroom.data().join("release.txt");
+    std::fs::write(&file, release()).expect("written");
+    newsroom.ok(&["case", "attach", &case, &file.to_string_lossy()]);
+    let running = power_cut(&newsroom, running);
+    until("both documents to be linked", || async {
+        linked(&show(&newsroom, &case), 2).then_some(())
+    })
+    .await;
+
+    let link = links(&newsroom, &case)[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    newsroom.ok(&["case", "judge", &link, "confirmed"]);
+    let running = power_cut(&newsroom, running);
+    newsroom.ok(&["case", "close", &case, "--outcome", "partly_granted"]);
+    let running = power_cut(&newsroom, running);
+
+    let end = show(&newsroom, &case);
+    let all = links(&newsroom, &case);
+    running.stop();
+    assert_eq!(server.taken().await.len(), 1, "one letter");
+    assert_eq!(end["stage"], "closed");
+    let judged = all.iter().find(|one| one["id"] == link.as_str());
+    assert_eq!(judged.expect("it is there")["verdict"], "confirmed");
+    let counted = |kind: &str| {
+        let events = end["events"].as_array().expect("events").iter();
+        events
+            .filter(|event| event["event"]["kind"] == kind)
+            .count()
+    };
+    assert_eq!(counted("message_attached"), 1);
+    assert_eq!(counted("document_read"), 2);
+    assert_eq!(counted("closed"), 1);
+}
+
+#[tokio::test]
+async fn killed_while_it_takes_something_in_a_command_can_be_given_again() {
+    let newsroom = Newsroom::fresh(None);
+    let case = queued(&newsroom);
+    let running = newsroom.start();
+    let file = newsroom.data().join("release.txt");
+    std::fs::write(&file, release()).expect("written");
+    let mail = newsroom.data().join("stray.eml");
+    std::fs::write(
+        &mail,
+        "From: x@elsewhere.example\r\nSubject: Hello\r\n\r\nHello.\r\n",
+    )
+    .expect("written");
+    let (file, mail) = (file.to_string_lossy(), mail.to_string_lossy());
+    let attach = ["case", "attach", &case, &file];
+    let receive = ["receive", &mail];
+    // Killed at moments that fall before, into and after what each command does.
+    for millis in [40, 90, 140, 190, 240, 300, 400, 600] {
+        newsroom.kill_in(millis, &attach);
+        newsroom.kill_in(millis, &receive);
+    }
+    newsroom.ok(&attach);
+    let told = newsroom.ok(&receive);
+    assert!(
+        told.contains("here already") || told.contains("in "),
+        "{told}"
+    );
+    let again = newsroom.ok(&receive);
+    assert!(again.contains("here already"), "{again}");
+    let whole = until("the release to be linked", || async {
+        let case = show(&newsroom, &case);
+        linked(&case, 1).then_some(case)
+    })
+    .await;
+    running.stop();
+    assert_eq!(whole["documents"].as_array().map(Vec::len), Some(1), "once");
+    let told = newsroom.ok(&["doctor", "--files"]);
+    assert!(!told.contains("MEND"), "{told}");
+}
+
+fn links(newsroom: &Newsroom, case: &str) -> Vec<Value> {
+    serde_json::from_str(&newsroom.ok(&["case", "links", case, "--judged", "--json"]))
+        .expect("JSON")
+}
+
+/// Kills the program and starts it again.
+fn power_cut(newsroom: &Newsroom, running: Running) -> Running {
+    running.kill();
+    newsroom.start()
+}
+
+/// Whether a case has so many documents and all are linked.
+fn linked(case: &Value, count: usize) -> bool {
+    let documents = case["documents"].as_array().map_or(&[][..], Vec::as_slice);
+    documents.len() == count && documents.iter().all(|one| one["state"] == "linked")
+}
+
+/// The agency's answer to our letter.
+fn reply(letter: &str) -> String {
+    let parsed = mail_parser::MessageParser::default()
+        .parse(letter)
+        .expect("our letter");
+    let to = parsed
+        .reply_to()
+        .and_then(|list| list.first())
+        .and_then(|one| one.address())
+        .expect("an address for answers");
+    format!(
+        "From: Dana Records <records@police.example>\r\nTo: {to}\r\nSubject: Re: {}\r\nMessage-ID: <answer-1@police.example>\r\n\
+         In-Reply-To: <{}>\r\nDate: Tue, 6 Jan 2026 09:00:00 -0500\r\n\r\nYour request was received.\r\n",
+        parsed.subject().unwrap_or_default(),
+        parsed.message_id().unwrap_or_default()
+    )
 }
 
 /// A mail's subject and text as a person reads them.

@@ -6,8 +6,8 @@ use crate::support::{
     browser::Browser,
     mail_server::{Mail, MailServer},
     program::{Newsroom, Running},
+    today,
 };
-use jiff::{Zoned, tz::TimeZone};
 use std::path::PathBuf;
 
 const PASSWORD: &str = "a long sentence for a small test";
@@ -170,9 +170,7 @@ async fn approve_and_send(browser: &Browser, mail: &MailServer) -> Mail {
 async fn the_clock_runs(browser: &Browser, case: &str) {
     browser.go(case).await;
     browser.choose("kind", "received").await;
-    let here = TimeZone::get("America/New_York").expect("a zone");
-    let today = now().with_time_zone(here).date();
-    fill_date(browser, "on", &today.to_string()).await;
+    fill_date(browser, "on", &today().to_string()).await;
     browser.press("Record it").await;
     browser.see("M.G.L. c. 66").await;
     browser.see("How this was counted").await;
@@ -200,11 +198,6 @@ async fn a_reminder_comes(newsroom: &Newsroom, running: Running, mail: &MailServ
         reminder.text
     );
     running
-}
-
-#[expect(clippy::disallowed_methods, reason = "a story lives in the real world")]
-fn now() -> Zoned {
-    Zoned::now()
 }
 
 /// Steps 6 and 7: an answer by mail finds its case, an upload is read, and a mail

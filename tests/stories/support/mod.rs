@@ -27,6 +27,15 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl F
     }
 }
 
+/// Today in Boston.
+#[expect(clippy::disallowed_methods, reason = "a story lives in the real world")]
+pub fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now()
+        .in_tz("America/New_York")
+        .expect("a zone")
+        .date()
+}
+
 /// A port that nobody listens on just now.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0")

@@ -9,6 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
     sync::mpsc,
     thread,
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -238,6 +239,17 @@ impl Newsroom {
             .stdin(Stdio::null())
             .output()
             .expect("the program runs")
+    }
+
+    /// Starts a command and kills it as a power cut would after so many milliseconds,
+    /// if it is not done by then.
+    pub fn kill_in(&self, millis: u64, args: &[&str]) {
+        let mut command = self.command();
+        command.args(args).stdin(Stdio::null());
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = Kept(child.expect("the program starts"));
+        thread::sleep(Duration::from_millis(millis));
+        drop(child);
     }
 
     /// Runs a command that must succeed; what it printed.
