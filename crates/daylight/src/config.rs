@@ -10,6 +10,7 @@ use figment::{
 use outside::mail::{Password, Security, SmtpSettings};
 use serde::{Deserialize, Serialize};
 use std::{
+    num::NonZeroU32,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -82,6 +83,9 @@ pub struct Workers {
     pub reading: Option<usize>,
     /// Documents linked.
     pub linking: Option<usize>,
+    /// How often a worker says that it lives, in seconds (10). One that was silent for
+    /// three times as long counts as dead, and its jobs begin again elsewhere.
+    pub heartbeat_seconds: Option<NonZeroU32>,
 }
 
 impl Config {
@@ -165,7 +169,12 @@ impl Config {
             mail: self.workers.mail.unwrap_or(usual.mail),
             reading: self.workers.reading.unwrap_or(cores),
             linking: self.workers.linking.unwrap_or(usual.linking),
-            patience: Duration::from_secs(20),
+            heartbeat: self
+                .workers
+                .heartbeat_seconds
+                .map_or(usual.heartbeat, |seconds| {
+                    Duration::from_secs(u64::from(seconds.get()))
+                }),
             ..usual
         }
     }

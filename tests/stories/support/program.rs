@@ -132,6 +132,7 @@ impl Newsroom {
             .env("DAYLIGHT_DATA", self.data.path())
             .env("DAYLIGHT_MAIL__FROM", "desk@paper.example")
             .env("DAYLIGHT_MAIL__UNDO_SECONDS", "0")
+            .env("DAYLIGHT_WORKERS__HEARTBEAT_SECONDS", "1")
             .env(
                 "DAYLIGHT_BASE_URL",
                 format!("http://127.0.0.1:{}", self.port),
