@@ -17,7 +17,7 @@ pub enum DeliveryState {
     Accepted,
     /// The server asked to come back later.
     Deferred,
-    /// The server refused it for good.
+    /// The server refused it for good, or put it off for five days.
     Refused,
     /// It was taken and came back.
     Bounced,
@@ -242,9 +242,7 @@ impl Delivery {
                 self.queue_id = queue_id;
             }
             AttemptEnd::Deferred { answer } | AttemptEnd::NotSent { reason: answer } => {
-                self.state = DeliveryState::Deferred;
-                self.answer = answer;
-                self.next_attempt_at = self.next_pause(now);
+                self.defer(answer, now);
             }
             AttemptEnd::Refused { answer } => {
                 self.state = DeliveryState::Refused;
@@ -260,6 +258,18 @@ impl Delivery {
             }
         }
         Ok(self)
+    }
+
+    /// Waits for the next attempt; where there is none any more, a person decides.
+    fn defer(&mut self, answer: String, now: Timestamp) {
+        self.next_attempt_at = self.next_pause(now);
+        if self.next_attempt_at.is_some() {
+            self.state = DeliveryState::Deferred;
+            self.answer = answer;
+        } else {
+            self.state = DeliveryState::Refused;
+            self.answer = format!("given up after five days; the last answer: {answer}");
+        }
     }
 
     /// When to try again: none once five days have passed.
@@ -364,7 +374,13 @@ mod tests {
         assert_eq!(&pauses[..4], [1, 5, 15, 30]);
         assert!(pauses.is_sorted());
         assert!((5 * 24 * 60 - 360..=5 * 24 * 60).contains(&pauses.iter().sum::<i64>()));
-        assert_eq!(delivery.state, DeliveryState::Deferred);
+        assert_eq!(delivery.state, DeliveryState::Refused);
+        assert!(delivery.state.needs_a_person());
+        assert!(
+            delivery.answer.ends_with("451 later"),
+            "{}",
+            delivery.answer
+        );
     }
 
     #[test]
