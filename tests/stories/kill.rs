@@ -12,7 +12,7 @@ use std::time::Duration;
 const AGENCY: &str = "Boston Police Department";
 
 /// A newsroom with an approved and queued letter.
-fn queued(newsroom: &Newsroom) -> String {
+pub fn queued(newsroom: &Newsroom) -> String {
     newsroom.ok(&[
         "user",
         "add",

@@ -3,6 +3,7 @@
 //!
 //! `house` checks the structure of the workspace itself.
 
+mod backup;
 mod house;
 mod kill;
 mod support;

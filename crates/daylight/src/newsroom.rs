@@ -21,6 +21,7 @@ use std::{
 use store::{
     Store,
     cluster::{Cluster, Options},
+    dump::Source,
 };
 
 /// Connections to the database: claims need some of their own.
@@ -104,11 +105,47 @@ impl Newsroom {
             .map_err(|error| anyhow::anyhow!("{error}"))
     }
 
+    /// Where the database is, and the programs of its own version where we know them.
+    pub fn database(&self) -> Database {
+        Database::of(self.cluster.as_ref())
+    }
+
     /// Closes in order: connections first, then the private database.
     pub async fn close(self) {
         self.desk.store.pool().close().await;
         if let Some(cluster) = self.cluster {
             let _ = tokio::task::spawn_blocking(move || cluster.stop()).await;
+        }
+    }
+}
+
+/// Where the database is, for the programs that dump and load it.
+#[derive(Clone, Debug)]
+pub struct Database {
+    url: String,
+    programs: Option<PathBuf>,
+}
+
+impl Database {
+    /// The one that `connect` connected to.
+    pub fn of(cluster: Option<&Cluster>) -> Self {
+        match cluster {
+            Some(cluster) => Self {
+                url: cluster.url(DATABASE),
+                programs: Some(cluster.binaries().to_owned()),
+            },
+            None => Self {
+                url: std::env::var("DATABASE_URL").unwrap_or_default(),
+                programs: None,
+            },
+        }
+    }
+
+    /// The same, as the store takes it.
+    pub fn source(&self) -> Source<'_> {
+        Source {
+            url: &self.url,
+            programs: self.programs.as_deref(),
         }
     }
 }
@@ -122,7 +159,7 @@ fn law() -> anyhow::Result<Law> {
 }
 
 /// Makes the data folder if it is not there.
-fn prepare(data: &Path) -> anyhow::Result<PathBuf> {
+pub fn prepare(data: &Path) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(data)
         .with_context(|| format!("the data folder {} cannot be made", data.display()))?;
     Ok(data.canonicalize()?)

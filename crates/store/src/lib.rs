@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod corpus;
 pub mod delivery;
 pub mod document;
+pub mod dump;
 mod error;
 pub mod event;
 pub mod inbound;

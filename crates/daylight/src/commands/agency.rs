@@ -2,7 +2,8 @@
 
 use crate::newsroom::{Newsroom, Place};
 use anyhow::Context;
-use domain::{Agency, AgencyId, Channel};
+use domain::{AgencyId, Channel};
+use serde_json::json;
 use std::process::ExitCode;
 
 /// Whom the newsroom writes to.
@@ -28,11 +29,17 @@ enum Verb {
         /// Words of the name or an alias.
         #[arg(default_value = "")]
         words: String,
+        /// Machine-readable.
+        #[arg(long)]
+        json: bool,
     },
     /// Show how an agency can be reached.
     Show {
         /// Name, alias or id.
         agency: String,
+        /// Machine-readable.
+        #[arg(long)]
+        json: bool,
     },
     /// Add an address, number or link; it has to be confirmed before anything is sent.
     #[command(
@@ -76,42 +83,8 @@ pub async fn run(place: &Place, command: Agencies) -> anyhow::Result<ExitCode> {
 async fn act(newsroom: &Newsroom, command: Agencies) -> anyhow::Result<()> {
     let desk = &newsroom.desk;
     match command.verb {
-        Verb::List { words } => {
-            let mut page = 1;
-            loop {
-                let found = desk.store.reader().agencies(&words, page).await?;
-                for agency in &found.rows {
-                    println!("{}  {}  ({})", agency.id, agency.name, agency.jurisdiction);
-                }
-                if !found.more {
-                    return Ok(());
-                }
-                page += 1;
-            }
-        }
-        Verb::Show { agency } => {
-            let agency = the_one(newsroom, &agency).await?;
-            let mut conn = desk.store.connection().await?;
-            let Agency {
-                name,
-                jurisdiction,
-                officer_title,
-                ..
-            } = store::agency::by_id(&mut conn, agency).await?;
-            println!("{name} ({jurisdiction}), to the {officer_title}");
-            for contact in store::agency::contacts(&mut conn, agency).await? {
-                let known = contact
-                    .verified
-                    .map_or("not confirmed".to_owned(), |(on, _)| {
-                        format!("confirmed {on}")
-                    });
-                println!(
-                    "  {:<7} {}  {known}  (from {})",
-                    contact.channel, contact.value, contact.source
-                );
-            }
-            Ok(())
-        }
+        Verb::List { words, json } => list(newsroom, &words, json).await,
+        Verb::Show { agency, json } => show(newsroom, &agency, json).await,
         Verb::AddContact {
             agency,
             value,
@@ -145,6 +118,71 @@ async fn act(newsroom: &Newsroom, command: Agencies) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+async fn list(newsroom: &Newsroom, words: &str, as_json: bool) -> anyhow::Result<()> {
+    let reader = newsroom.desk.store.reader();
+    let (mut all, mut page) = (Vec::new(), 1);
+    loop {
+        let found = reader.agencies(words, page).await?;
+        all.extend(found.rows);
+        if !found.more {
+            break;
+        }
+        page += 1;
+    }
+    if as_json {
+        let rows: Vec<_> = all
+            .iter()
+            .map(|agency| {
+                json!({ "id": agency.id, "name": agency.name, "jurisdiction": agency.jurisdiction,
+                        "body": agency.body, "aliases": agency.aliases, "contacts": agency.contacts,
+                        "verified": agency.verified })
+            })
+            .collect();
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+        return Ok(());
+    }
+    for agency in &all {
+        println!("{}  {}  ({})", agency.id, agency.name, agency.jurisdiction);
+    }
+    Ok(())
+}
+
+async fn show(newsroom: &Newsroom, agency: &str, as_json: bool) -> anyhow::Result<()> {
+    let id = the_one(newsroom, agency).await?;
+    let mut conn = newsroom.desk.store.connection().await?;
+    let agency = store::agency::by_id(&mut conn, id).await?;
+    let contacts = store::agency::contacts(&mut conn, id).await?;
+    if as_json {
+        let ways: Vec<_> = contacts
+            .iter()
+            .map(|contact| {
+                json!({ "channel": contact.channel, "value": contact.value, "label": contact.label,
+                        "source": contact.source, "verified": contact.verified.map(|(on, _)| on) })
+            })
+            .collect();
+        let whole = json!({ "id": id, "name": agency.name, "jurisdiction": agency.jurisdiction,
+                            "officer_title": agency.officer_title, "contacts": ways });
+        println!("{}", serde_json::to_string_pretty(&whole)?);
+        return Ok(());
+    }
+    println!(
+        "{} ({}), to the {}",
+        agency.name, agency.jurisdiction, agency.officer_title
+    );
+    for contact in contacts {
+        let known = contact
+            .verified
+            .map_or("not confirmed".to_owned(), |(on, _)| {
+                format!("confirmed {on}")
+            });
+        println!(
+            "  {:<7} {}  {known}  (from {})",
+            contact.channel, contact.value, contact.source
+        );
+    }
+    Ok(())
 }
 
 /// The one agency that the words name.

@@ -3,6 +3,7 @@
 
 mod agency;
 mod analyze;
+mod backup;
 mod case;
 mod corpus;
 mod deadline;
@@ -11,6 +12,7 @@ mod example;
 mod extract;
 mod migrate;
 mod receive;
+mod restore;
 mod serve;
 mod user;
 
@@ -69,6 +71,12 @@ enum Command {
     /// Take in mails (.eml): each goes to its case, or to triage.
     #[command(after_help = "Example: daylight receive answer.eml")]
     Receive(receive::Receive),
+    /// Put the whole newsroom, database and files, into one file, while everybody works on.
+    #[command(after_help = "Example: daylight backup -o newsroom-2026-11-22.zip")]
+    Backup(backup::Backup),
+    /// Make a newsroom of a backup, in an empty data folder or database.
+    #[command(after_help = "Example: daylight restore newsroom-2026-11-22.zip --data ./restored")]
+    Restore(restore::Restore),
     /// Count deadlines: events in as JSON, clocks out. No database.
     #[command(after_help = "Example: daylight deadline --batch < queries.jsonl")]
     Deadline {
@@ -104,6 +112,8 @@ impl Cli {
             Command::Case(case) => wait(case::run(&place, *case)),
             Command::Agency(agencies) => wait(agency::run(&place, agencies)),
             Command::Receive(receive) => wait(receive::run(&place, &receive)),
+            Command::Backup(backup) => wait(backup::run(&place, &backup)),
+            Command::Restore(restore) => wait(restore::run(&place, &restore)),
             Command::Deadline { batch } => {
                 deadline::run(
                     batch,
