@@ -10,6 +10,7 @@ mod config;
 mod corpus_index;
 mod error;
 pub mod example;
+pub mod export;
 mod headers;
 pub mod letters;
 pub mod linkable;

@@ -4,11 +4,10 @@
 
 use crate::newsroom::{Newsroom, Place};
 use anyhow::{Context, bail};
-use domain::Digest;
+use domain::{Digest, values};
 use jiff::Timestamp;
 use outside::files::{Files, FilesError};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::{
     fs::File,
     io::{BufWriter, Read, Write},
@@ -198,7 +197,7 @@ fn as_it_is() -> SimpleFileOptions {
 /// Passes bytes on and counts their SHA-256 on the way.
 pub struct Hashing<T> {
     inner: T,
-    state: Sha256,
+    state: values::Hashing,
 }
 
 impl<T> Hashing<T> {
@@ -206,13 +205,13 @@ impl<T> Hashing<T> {
     pub fn new(inner: T) -> Self {
         Self {
             inner,
-            state: Sha256::new(),
+            state: values::Hashing::default(),
         }
     }
 
     /// Of all that has passed.
     pub fn digest(self) -> Digest {
-        Digest(self.state.finalize().into())
+        self.state.finish()
     }
 }
 

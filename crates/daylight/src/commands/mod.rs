@@ -9,6 +9,7 @@ mod corpus;
 mod deadline;
 mod doctor;
 mod example;
+mod export;
 mod extract;
 mod migrate;
 mod receive;
@@ -71,6 +72,9 @@ enum Command {
     /// Take in mails (.eml): each goes to its case, or to triage.
     #[command(after_help = "Example: daylight receive answer.eml")]
     Receive(receive::Receive),
+    /// Put everything about a case into a zip that can be read without Daylight.
+    #[command(after_help = "Example: daylight export DL-7K3M9Q -o sergeant.zip")]
+    Export(export::Export),
     /// Put the whole newsroom, database and files, into one file, while everybody works on.
     #[command(after_help = "Example: daylight backup -o newsroom-2026-11-22.zip")]
     Backup(backup::Backup),
@@ -112,6 +116,7 @@ impl Cli {
             Command::Case(case) => wait(case::run(&place, *case)),
             Command::Agency(agencies) => wait(agency::run(&place, agencies)),
             Command::Receive(receive) => wait(receive::run(&place, &receive)),
+            Command::Export(export) => wait(export::run(&place, &export)),
             Command::Backup(backup) => wait(backup::run(&place, &backup)),
             Command::Restore(restore) => wait(restore::run(&place, &restore)),
             Command::Deadline { batch } => {

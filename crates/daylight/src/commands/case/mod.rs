@@ -163,23 +163,32 @@ struct At<'n> {
 impl At<'_> {
     /// The case meant by a reference or an id, if the actor may see it.
     async fn case(&self, given: &str) -> anyhow::Result<CaseId> {
-        let mut conn = self.newsroom.desk.store.connection().await?;
-        let found = match given.parse::<domain::Reference>() {
-            Ok(reference) => store::case::by_reference(&mut conn, &reference).await,
-            Err(_) => {
-                let id = given.parse().map_err(|_| {
-                    anyhow::anyhow!("“{given}” is no case reference (DL-7K3M9Q) and no id")
-                })?;
-                store::case::by_id(&mut conn, id).await
-            }
-        };
-        match found {
-            Ok(case) if self.actor.may_see(&case) => Ok(case.id),
-            Ok(_) | Err(store::Error::NotFound) => {
-                anyhow::bail!("there is no case {given}: see `daylight case list`")
-            }
-            Err(error) => Err(error.into()),
+        find(self.newsroom, &self.actor, given).await
+    }
+}
+
+/// The case meant by a reference or an id, if the actor may see it.
+pub(super) async fn find(
+    newsroom: &Newsroom,
+    actor: &Actor,
+    given: &str,
+) -> anyhow::Result<CaseId> {
+    let mut conn = newsroom.desk.store.connection().await?;
+    let found = match given.parse::<domain::Reference>() {
+        Ok(reference) => store::case::by_reference(&mut conn, &reference).await,
+        Err(_) => {
+            let id = given.parse().map_err(|_| {
+                anyhow::anyhow!("“{given}” is no case reference (DL-7K3M9Q) and no id")
+            })?;
+            store::case::by_id(&mut conn, id).await
         }
+    };
+    match found {
+        Ok(case) if actor.may_see(&case) => Ok(case.id),
+        Ok(_) | Err(store::Error::NotFound) => {
+            anyhow::bail!("there is no case {given}: see `daylight case list`")
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,0 +1,251 @@
+//! Everything about one case as one zip that can be read without Daylight: letters,
+//! raw mails both ways with the servers' answers, the chain of events, originals,
+//! pages' text, findings with their verdicts, an index page, and the SHA-256 of each.
+
+mod bundle;
+mod index;
+
+use crate::{Desk, Error};
+use bundle::{Bundle, Writer, file_name};
+use domain::{Actor, CaseId, EventKind, Verdict, delivery::Purpose};
+use index::Index;
+use serde_json::{Value, json};
+use std::fs::File;
+use store::reader::{
+    Reader,
+    case::{CaseView, DocumentLine},
+    links::{LinkCard, LinkFilter},
+};
+
+/// So many pages of findings at most; one has fifty.
+const MOST_FINDINGS: i64 = 2000;
+
+/// What an export holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Entries of the archive.
+    pub files: usize,
+    /// Their bytes before packing.
+    pub bytes: u64,
+}
+
+impl Desk {
+    /// Writes everything about a case that the actor may see. Refused: a case that
+    /// is not there or not open to them.
+    pub async fn export(&self, actor: &Actor, case: CaseId, out: File) -> Result<Exported, Error> {
+        let view = self.store.reader().case(actor, case).await?;
+        let (bundle, writer) = Writer::start(out, self.clock.now());
+        let gathered = Gathering {
+            desk: self,
+            reader: self.store.reader(),
+            actor,
+            case: view,
+            bundle,
+        };
+        // Where writing broke off, that is the reason, not that nobody listened any more.
+        let gathered = gathered.all().await;
+        let written = writer.finish().await?;
+        gathered?;
+        Ok(written)
+    }
+}
+
+/// One export under way.
+struct Gathering<'d> {
+    desk: &'d Desk,
+    reader: Reader,
+    actor: &'d Actor,
+    case: CaseView,
+    bundle: Bundle,
+}
+
+impl Gathering<'_> {
+    async fn all(self) -> Result<(), Error> {
+        let clocks = self.desk.clocks(self.actor, self.case.id).await?;
+        let mut index = Index::new(&self.case, self.desk.clock.now());
+        index.clocks = clocks.iter().map(index::Clock::of).collect();
+        self.events(&mut index).await?;
+        self.letters(&mut index).await?;
+        self.sent(&mut index).await?;
+        self.received(&mut index).await?;
+        self.documents(&mut index).await?;
+        self.findings(&mut index).await?;
+        let case = json!({
+            "reference": self.case.reference, "title": self.case.title, "agency": self.case.agency_name,
+            "jurisdiction": self.case.jurisdiction, "owner": self.case.owner_name, "model": self.case.model,
+            "opened_at": self.case.opened_at, "stage": self.case.stage, "outcome": self.case.outcome,
+            "clocks": clocks,
+        });
+        self.bundle.json("case.json", &case).await?;
+        self.bundle.text("index.html", index.page()?).await
+    }
+
+    /// The chain as it is stored: each event with the hash of the one before it.
+    async fn events(&self, index: &mut Index) -> Result<(), Error> {
+        let mut conn = self.desk.store.connection().await?;
+        let chain = store::event::of_case(&mut conn, self.case.id).await?;
+        let lines = chain.iter().map(|event| {
+            json!({
+                "seq": event.seq, "id": event.id, "event": event.kind, "when": event.when,
+                "recorded_at": event.recorded_at, "recorded_by": event.recorded_by, "source": event.source,
+                "proof": event.proof, "supersedes": event.supersedes,
+                "prev_hash": event.prev_hash.to_string(), "hash": event.hash.to_string(),
+            })
+        });
+        self.bundle.lines("events.jsonl", lines).await?;
+        for line in self.reader.case_events(self.actor, self.case.id).await? {
+            index.events.push(index::Event::of(&line));
+        }
+        Ok(())
+    }
+
+    async fn letters(&self, index: &mut Index) -> Result<(), Error> {
+        let letters = self.reader.case_letters(self.actor, self.case.id).await?;
+        for (number, letter) in (1..).zip(&letters) {
+            let kind = letter.kind.as_str();
+            let name = format!("letters/{number:02}-{kind}.txt");
+            let text = format!("{}\n\n{}", letter.subject, letter.body);
+            self.bundle.text(&name, text).await?;
+            index.letter(&name, &letter.subject, kind, letter.updated_at);
+        }
+        Ok(())
+    }
+
+    /// What left, byte for byte, and what each server said.
+    async fn sent(&self, index: &mut Index) -> Result<(), Error> {
+        let mut all = Vec::new();
+        let lines = self
+            .reader
+            .case_deliveries(self.actor, self.case.id)
+            .await?;
+        for (number, line) in (1..).zip(&lines) {
+            let mail = self.reader.delivery(self.actor, line.id).await?;
+            let attempts: Vec<Value> = mail
+                .attempts
+                .iter()
+                .map(|one| {
+                    json!({ "number": one.number, "started_at": one.started_at, "handed_over_at": one.handed_over_at,
+                            "ended_at": one.ended_at, "outcome": one.outcome, "answer": one.answer })
+                })
+                .collect();
+            let name = format!("mails/sent/{number:02}.eml");
+            all.push(json!({
+                "file": name, "purpose": line.purpose.as_str(), "subject": line.subject, "from": mail.from, "to": line.to,
+                "message_id": mail.message_id, "state": line.state.as_str(), "answer": line.answer,
+                "queue_id": mail.queue_id, "settled_by": mail.settled_by, "created_at": line.created_at,
+                "updated_at": line.updated_at, "attempts": attempts,
+            }));
+            let raw = self.reader.mail_bytes(self.actor, line.id).await?;
+            self.bundle.bytes(&name, raw).await?;
+            if line.purpose == Purpose::Letter {
+                index.sent(&name, line);
+            }
+        }
+        self.bundle.json("mails/deliveries.json", &json!(all)).await
+    }
+
+    async fn received(&self, index: &mut Index) -> Result<(), Error> {
+        let messages = self.reader.case_inbound(self.actor, self.case.id).await?;
+        for (number, line) in (1..).zip(&messages) {
+            let message = self.reader.inbound(self.actor, line.id).await?;
+            let name = format!("mails/received/{number:02}.eml");
+            let path = self.desk.files.path(&message.digest);
+            self.bundle.file(&name, path, message.digest).await?;
+            index.received(&name, &message);
+        }
+        Ok(())
+    }
+
+    async fn documents(&self, index: &mut Index) -> Result<(), Error> {
+        let documents = self.reader.case_documents(self.actor, self.case.id).await?;
+        for (number, line) in (1..).zip(&documents) {
+            self.document(number, line, index).await?;
+        }
+        Ok(())
+    }
+
+    async fn document(
+        &self,
+        number: usize,
+        line: &DocumentLine,
+        index: &mut Index,
+    ) -> Result<(), Error> {
+        let document = self.reader.document(self.actor, line.id).await?;
+        let name = format!("documents/{number:03}-{}", file_name(&document.name));
+        let path = self.desk.files.path(&document.digest);
+        self.bundle.file(&name, path, document.digest).await?;
+        let pages = {
+            let mut conn = self.desk.store.connection().await?;
+            store::page::of_document(&mut conn, line.id).await?
+        };
+        for (page, text) in pages {
+            let name = format!("pages/{number:03}/{page:05}.txt");
+            self.bundle.text(&name, text).await?;
+        }
+        let failures = self.reader.failures(self.actor, line.id).await?;
+        index.document(number, &name, line, &document, &failures);
+        Ok(())
+    }
+
+    async fn findings(&self, index: &mut Index) -> Result<(), Error> {
+        let filter = LinkFilter {
+            kind: None,
+            document: None,
+            judged: true,
+        };
+        let (mut all, mut page) = (Vec::new(), 1);
+        loop {
+            let found = self
+                .reader
+                .links_to_review(self.actor, self.case.id, &filter, page)
+                .await?;
+            all.extend(found.rows);
+            if !found.more || page >= MOST_FINDINGS {
+                break;
+            }
+            page += 1;
+        }
+        self.bundle
+            .lines("findings.jsonl", all.iter().map(finding))
+            .await?;
+        index.findings = all
+            .iter()
+            .filter(|link| link.verdict == Some(Verdict::Confirmed))
+            .map(index::Finding::of)
+            .collect();
+        index.found = all.len();
+        Ok(())
+    }
+}
+
+/// A finding as it stands in `findings.jsonl`: both passages, the reason, the verdict.
+fn finding(link: &LinkCard) -> Value {
+    json!({
+        "id": link.id, "document": link.document_name, "page": link.page, "kind": link.kind,
+        "page_text": link.page_text, "page_span": link.page_span,
+        "doc": link.corpus_title, "doc_source": link.corpus_source, "doc_text": link.doc_text,
+        "doc_span": link.doc_span, "entity": link.entity, "score": link.score, "why": link.why,
+        "verdict": link.verdict,
+    })
+}
+
+/// What happened, in a few words that need no knowledge of the program.
+fn words(kind: &EventKind) -> String {
+    let name = kind.name().replace('_', " ");
+    match kind {
+        EventKind::Legal(fact) => {
+            let until = fact.until.map(|on| format!(" until {on}"));
+            let note = fact.note.trim();
+            [name.as_str(), until.as_deref().unwrap_or_default()].concat()
+                + &if note.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {note}")
+                }
+        }
+        EventKind::Note { text } => format!("note: {text}"),
+        EventKind::DocumentAttached { name: file, .. } => format!("document attached: {file}"),
+        EventKind::Closed { outcome, .. } => format!("closed: {outcome}"),
+        _ => name,
+    }
+}
