@@ -20,6 +20,7 @@ mod pdf;
 mod plain;
 mod pst;
 mod rtf;
+mod scan;
 
 use crate::read::panic_text;
 use crate::read::{Begin, Input, Walk};

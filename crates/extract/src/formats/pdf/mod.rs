@@ -14,6 +14,7 @@ mod picture;
 mod redactions;
 
 use super::pages::wanted;
+use super::scan::specks;
 use crate::read::{Input, Turn, Walk};
 use crate::record::{Document, Page, Record, TextSource};
 use hayro_interpret::hayro_syntax::page::{Page as PdfPage, Rotation};
@@ -180,8 +181,9 @@ fn recognise(walk: &mut Walk<'_>, page: Page, pdf_page: &PdfPage<'_>, why: judge
         walk.failure(&file, Some(number), "ocr", why.reason(), true);
         return;
     }
-    let picture = picture::render(pdf_page, dpi);
-    walk.picture(page, Some(picture.dpi), &picture.pgm);
+    let mut picture = picture::render(pdf_page, dpi);
+    specks::remove(&mut picture.grey, picture.dpi);
+    walk.picture(page, Some(picture.dpi), &picture.grey.pgm());
 }
 
 fn degrees(rotation: Rotation) -> u16 {
