@@ -18,6 +18,15 @@ pub fn is_label(word: &Word) -> bool {
     }
 }
 
+/// The same for one printed word.
+pub fn is_bent_label(text: &str) -> bool {
+    is_label(&Word {
+        text: text.to_owned(),
+        folded: fold::letters(text),
+        page: 0,
+    })
+}
+
 /// "(by(7)(E)", "(6)(7)(C)", "(b)(7(E)": codes whose brackets or first letter a scanner bent.
 fn bent_codes(text: &str, folded: &str) -> bool {
     let brackets = text
