@@ -211,3 +211,36 @@ fn outlook_and_office_files_made_by_code_are_read() {
     let read = read_bytes("a.xlsx", &office::xlsx(&[&["item", "12.50"]]));
     assert!(read.text().contains("item\t12.50"), "{}", read.text());
 }
+
+#[test]
+fn what_office_files_hide_is_marked() {
+    let body = r#"<w:p><w:r><w:t xml:space="preserve">We paid </w:t></w:r><w:del w:id="1" w:author="A"><w:r><w:delText>ten</w:delText></w:r></w:del><w:ins w:id="2" w:author="A"><w:r><w:t>twelve</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> of them.</w:t></w:r></w:p>"#;
+    let comment = r#"<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:comment w:id="0" w:author="Ada Example" w:date="2015-05-04T09:12:00Z"><w:p><w:r><w:t>Really twelve?</w:t></w:r></w:p></w:comment></w:comments>"#;
+    let read = read_bytes(
+        "a.docx",
+        &office::docx_with(body, &[("word/comments.xml", comment)]),
+    );
+    assert_eq!(
+        read.text(),
+        "We paid [deleted: ten][inserted: twelve] of them.\n\n[comment by Ada Example, 2015-05-04: Really twelve?]"
+    );
+    let cell = |row: u32, hidden: &str| {
+        format!(
+            r#"<row r="{row}"{hidden}><c r="A{row}" t="inlineStr"><is><t>row {row}</t></is></c></row>"#
+        )
+    };
+    let hides = format!(
+        r#"<cols><col min="3" max="4" hidden="1"/></cols><sheetData>{}{}{}</sheetData>"#,
+        cell(1, ""),
+        cell(2, r#" hidden="1""#),
+        cell(3, r#" hidden="true""#)
+    );
+    let plain = format!("<sheetData>{}</sheetData>", cell(1, ""));
+    let book = office::xlsx_of(&[("Open", "visible", &hides), ("Shut", "hidden", &plain)]);
+    let text = read_bytes("a.xlsx", &book).text();
+    assert!(
+        text.contains("Open\n[hidden rows: 2-3; hidden columns: C-D]\n") && text.contains("row 2"),
+        "{text}"
+    );
+    assert!(text.contains("Shut\n[hidden sheet]\n"), "{text}");
+}

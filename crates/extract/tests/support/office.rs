@@ -9,19 +9,21 @@ pub fn docx(paragraphs: &[&str]) -> Vec<u8> {
         .iter()
         .map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))
         .collect();
-    docx_of(&body)
+    docx_with(&body, &[])
 }
 
-/// A Word document with this body, as WordprocessingML.
-pub fn docx_of(body: &str) -> Vec<u8> {
+/// A Word document with this body, as WordprocessingML, and these members more.
+pub fn docx_with(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let document = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"#
     );
-    zip(&[
+    let mut members: Vec<(&str, &[u8])> = vec![
         ("[Content_Types].xml", br#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#),
         ("_rels/.rels", br#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#),
         ("word/document.xml", document.as_bytes()),
-    ])
+    ];
+    members.extend(more.iter().map(|(name, xml)| (*name, xml.as_bytes())));
+    zip(&members)
 }
 
 /// An Excel workbook with one sheet of these rows.

@@ -72,11 +72,28 @@ fn label_of(text: &str) -> Option<String> {
     words.all(is_bent_label).then(|| text.to_owned())
 }
 
-/// "(6)(7)(C)": the letter b of 5 U.S.C. 552(b) is often read as a six.
+/// "(6)(7)(C)", "b)(6)", "(b(7)(C)", "(b}(6). (b)(7)(C)": brackets, commas and the letter b of
+/// 5 U.S.C. 552(b) as scanners bend them.
 fn mend(text: &str) -> String {
-    let mut mended = text.replace("|(", "(").replace("I(", "(");
-    for first in ["(6)(", "(6) (", "(h)(", "(by("] {
-        mended = mended.replace(first, "(b)(");
+    let mut mended = text.replace(['{', '['], "(").replace(['}', ']'], ")");
+    for (bent, straight) in [
+        ("|(", "("),
+        ("I(", "("),
+        ("). (", "), ("),
+        ("(6)(", "(b)("),
+        ("(6) (", "(b)("),
+        ("(h)(", "(b)("),
+        ("(by(", "(b)("),
+        ("(b(", "(b)("),
+        ("(7(", "(7)("),
+    ] {
+        mended = mended.replace(bent, straight);
+    }
+    if mended.starts_with("b)(") {
+        mended.insert(0, '(');
+    }
+    if mended.matches('(').count() == mended.matches(')').count() + 1 {
+        mended.push(')');
     }
     mended
 }
