@@ -5,6 +5,7 @@
 //! `sandbox` holds the walls around those, `formats` what is done inside them,
 //! `mail` finds the single e-mails printed on the pages.
 
+mod exemptions;
 mod formats;
 pub mod mail;
 pub mod read;

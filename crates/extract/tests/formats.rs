@@ -8,7 +8,7 @@ use extract::read::{Options, in_process};
 use extract::record::{Record, TextSource};
 use std::ops::ControlFlow;
 use support::files::{self, Draw, pdf};
-use support::read_bytes;
+use support::{office, read_bytes};
 
 #[test]
 fn a_mail_with_attachments_becomes_a_page_and_parts() {
@@ -166,4 +166,81 @@ fn every_sample_ends_as_lines() {
             assert!(!read.documents().is_empty(), "{}", path.display());
         }
     }
+}
+
+#[test]
+fn winmail_dat_is_a_mail_with_its_attachments() {
+    let inner = files::nested_mail(0);
+    let file = office::tnef("Locks", &[("note.txt", b"a note"), ("mail.eml", &inner)]);
+    let read = read_bytes("winmail.dat", &file);
+    assert_eq!(read.documents()[0].media_type, "application/vnd.ms-tnef");
+    assert_eq!(
+        read.documents()[0].parts,
+        ["winmail.dat/note.txt", "winmail.dat/mail.eml"]
+    );
+    let text = read.text();
+    for words in ["Subject: Locks", "The body of it.", "a note", "kernel"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let cut = read_bytes("winmail.dat", &file[..file.len() - 20]);
+    assert!(cut.text().contains("a note"), "{}", cut.text());
+    assert!(cut.documents()[0].warnings[0].contains("cut off"));
+}
+
+#[test]
+fn apple_mail_s_files_end_before_their_property_list() {
+    let mail = files::nested_mail(0);
+    let list = "<?xml version=\"1.0\"?><plist><dict><key>flags</key></dict></plist>";
+    let file = [
+        format!("{:<10}\n", mail.len()).as_bytes(),
+        &mail,
+        list.as_bytes(),
+    ]
+    .concat();
+    let read = read_bytes("1234.emlx", &file);
+    assert_eq!(read.documents()[0].media_type, "message/rfc822");
+    assert!(read.text().ends_with("kernel"), "{}", read.text());
+}
+
+#[test]
+fn outlook_and_office_files_made_by_code_are_read() {
+    let read = read_bytes("a.msg", &office::msg("Locks", "Hello there"));
+    assert!(read.text().contains("Subject: Locks") && read.text().contains("Hello there"));
+    let read = read_bytes("a.docx", &office::docx(&["One paragraph", "another"]));
+    assert_eq!(read.text(), "One paragraph\nanother");
+    let read = read_bytes("a.xlsx", &office::xlsx(&[&["item", "12.50"]]));
+    assert!(read.text().contains("item\t12.50"), "{}", read.text());
+}
+
+#[test]
+fn what_office_files_hide_is_marked() {
+    let body = r#"<w:p><w:r><w:t xml:space="preserve">We paid </w:t></w:r><w:del w:id="1" w:author="A"><w:r><w:delText>ten</w:delText></w:r></w:del><w:ins w:id="2" w:author="A"><w:r><w:t>twelve</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> of them.</w:t></w:r></w:p>"#;
+    let comment = r#"<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:comment w:id="0" w:author="Ada Example" w:date="2015-05-04T09:12:00Z"><w:p><w:r><w:t>Really twelve?</w:t></w:r></w:p></w:comment></w:comments>"#;
+    let read = read_bytes(
+        "a.docx",
+        &office::docx_with(body, &[("word/comments.xml", comment)]),
+    );
+    assert_eq!(
+        read.text(),
+        "We paid [deleted: ten][inserted: twelve] of them.\n\n[comment by Ada Example, 2015-05-04: Really twelve?]"
+    );
+    let cell = |row: u32, hidden: &str| {
+        format!(
+            r#"<row r="{row}"{hidden}><c r="A{row}" t="inlineStr"><is><t>row {row}</t></is></c></row>"#
+        )
+    };
+    let hides = format!(
+        r#"<cols><col min="3" max="4" hidden="1"/></cols><sheetData>{}{}{}</sheetData>"#,
+        cell(1, ""),
+        cell(2, r#" hidden="1""#),
+        cell(3, r#" hidden="true""#)
+    );
+    let plain = format!("<sheetData>{}</sheetData>", cell(1, ""));
+    let book = office::xlsx_of(&[("Open", "visible", &hides), ("Shut", "hidden", &plain)]);
+    let text = read_bytes("a.xlsx", &book).text();
+    assert!(
+        text.contains("Open\n[hidden rows: 2-3; hidden columns: C-D]\n") && text.contains("row 2"),
+        "{text}"
+    );
+    assert!(text.contains("Shut\n[hidden sheet]\n"), "{text}");
 }

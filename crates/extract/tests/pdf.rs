@@ -117,6 +117,28 @@ fn columns_are_read_one_after_the_other_and_tables_by_row() {
 }
 
 #[test]
+fn three_columns_need_no_common_baselines() {
+    let mut draws = Vec::new();
+    let columns = [
+        (45.0, 0.0, "first column, one of its lines"),
+        (222.0, 3.5, "second column, one more line"),
+        (399.0, 6.5, "third column, the last line"),
+    ];
+    for (x, offset, text) in columns {
+        for row in 0..20 {
+            draws.push(Draw::Text(x, 700.0 - offset - 10.0 * row as f32, 8.5, text));
+        }
+    }
+    let text = text_of(draws);
+    let starts: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    let expected = [["first"; 20], ["second"; 20], ["third"; 20]].concat();
+    assert_eq!(starts, expected);
+}
+
+#[test]
 fn turned_pages_and_turned_text_read_straight() {
     for rotate in [90, 180, 270] {
         let page = vec![
@@ -223,6 +245,67 @@ fn covered_words_are_found_and_told_from_labels() {
             .map(|(label, under)| (label.map(str::to_owned), under))
             .collect();
         assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn bare_letters_count_only_where_something_is_covered() {
+    let frame = |x: f32| Draw::Frame(x, 697.0, 80.0, 13.0);
+    let words = |x: f32, text: &'static str| Draw::Text(x, 700.0, 10.0, text);
+    let bar = |x: f32| Draw::Fill(x, 697.0, 80.0, 13.0, 0.0);
+    // (drawn, expected labels of the redactions found)
+    type Labels = &'static [Option<&'static str>];
+    let cases: [(&str, Vec<Draw>, Labels); 8] = [
+        (
+            "in a frame",
+            vec![words(72.0, "Call"), frame(112.0), words(140.0, "(c)")],
+            &[Some("(c)")],
+        ),
+        (
+            "exemption in a frame",
+            vec![frame(112.0), words(120.0, "Ex. (f)")],
+            &[Some("Ex. (f)")],
+        ),
+        (
+            "privilege in a frame",
+            vec![frame(112.0), words(114.0, "attorney-client")],
+            &[Some("attorney-client")],
+        ),
+        (
+            "after a bar",
+            vec![words(72.0, "Call"), bar(112.0), words(196.0, "(c)")],
+            &[Some("(c)")],
+        ),
+        (
+            "before a bar",
+            vec![words(30.0, "Call"), words(92.0, "(c)"), bar(112.0)],
+            &[Some("(c)")],
+        ),
+        (
+            "the number of a list before a bar",
+            vec![words(92.0, "(c)"), bar(112.0)],
+            &[None],
+        ),
+        (
+            "cells of a table",
+            vec![
+                frame(112.0),
+                words(140.0, "(c)"),
+                frame(192.0),
+                words(200.0, "Total"),
+            ],
+            &[],
+        ),
+        ("a list", vec![words(72.0, "(c) the third of them")], &[]),
+    ];
+    for (name, draws, expected) in cases {
+        let read = read_bytes("a.pdf", &pdf(&[draws]));
+        let labels: Vec<_> = read
+            .redactions()
+            .iter()
+            .map(|redaction| redaction.label.as_deref())
+            .collect();
+        assert_eq!(labels, expected, "{name}");
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
             ..Page::default()
         };
         if ocr && fits {
-            walk.picture(page, None, bytes);
+            walk.picture(page, None, Vec::new(), bytes);
             return;
         }
         walk.record(Record::Page(page));

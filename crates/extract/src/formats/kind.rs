@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Rtf,
     Msg,
     Pst,
+    Tnef,
+    Emlx,
     Image(&'static str),
     Empty,
     /// Known by its media type, but not read here.
@@ -83,7 +85,8 @@ impl Kind {
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
-            Self::Mail => "message/rfc822",
+            Self::Mail | Self::Emlx => "message/rfc822",
+            Self::Tnef => "application/vnd.ms-tnef",
             Self::Mbox => "application/mbox",
             Self::Html => "text/html",
             Self::Text => "text/plain",
@@ -140,7 +143,8 @@ impl Kind {
             "zip" => Self::Zip,
             _ => return None,
         };
-        (promised != self).then(|| {
+        let same = promised == self || promised == Self::Mail && self == Self::Emlx;
+        (!same).then(|| {
             format!(
                 "the name ends in .{extension}, but the content is {}",
                 self.media_type()
@@ -160,6 +164,9 @@ fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Some(inside_ole(bytes).unwrap_or(Kind::Unread("application/x-ole-storage")));
+    }
+    if bytes.starts_with(&super::tnef::SIGNATURE) {
+        return Some(Kind::Tnef);
     }
     if bytes.starts_with(b"{\\rtf") {
         return Some(Kind::Rtf);
@@ -237,6 +244,9 @@ fn textual(bytes: &[u8]) -> Kind {
     }
     if looks_like_mail(head) {
         return Kind::Mail;
+    }
+    if super::mail::emlx_length(first).is_some() && looks_like_mail(&head[first.len()..]) {
+        return Kind::Emlx;
     }
     if looks_binary(head) {
         return Kind::Unread("application/octet-stream");

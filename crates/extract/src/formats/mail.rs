@@ -29,8 +29,30 @@ pub(crate) struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
+pub(super) fn read(walk: &mut Walk<'_>, input: &Input, document: Document) {
+    read_message(walk, input, document, input.bytes.as_ref().as_ref());
+}
+
+/// Apple Mail's .emlx: a line with the message's length, the message, then a property list.
+pub(super) fn read_emlx(walk: &mut Walk<'_>, input: &Input, document: Document) {
     let bytes: &[u8] = input.bytes.as_ref().as_ref();
+    let first = bytes
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let (line, rest) = bytes.split_at(first);
+    let length = emlx_length(line).unwrap_or(rest.len()).min(rest.len());
+    read_message(walk, input, document, &rest[..length]);
+}
+
+/// The length that the first line of an .emlx states.
+pub(super) fn emlx_length(line: &[u8]) -> Option<usize> {
+    let line = line.trim_ascii();
+    let figures = (1..=10).contains(&line.len()) && line.iter().all(u8::is_ascii_digit);
+    figures.then(|| std::str::from_utf8(line).ok()?.parse().ok())?
+}
+
+fn read_message(walk: &mut Walk<'_>, input: &Input, mut document: Document, bytes: &[u8]) {
     let Some(message) = MessageParser::default().parse(bytes) else {
         walk.document(document);
         walk.failure(

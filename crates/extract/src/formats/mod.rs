@@ -4,6 +4,7 @@
 //! the module that knows it. Runs in the walled-in child.
 
 pub(crate) mod bbox;
+pub(crate) mod scan;
 pub(crate) mod tesseract;
 
 mod archive;
@@ -20,6 +21,7 @@ mod pdf;
 mod plain;
 mod pst;
 mod rtf;
+mod tnef;
 
 use crate::read::panic_text;
 use crate::read::{Begin, Input, Walk};
@@ -33,9 +35,20 @@ pub(crate) fn read(walk: &mut Walk<'_>, input: &Input) {
     if walk.begin_document(&input.name) == Begin::Skip {
         return;
     }
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| dispatch(walk, input))) {
+    let (told, documents) = (walk.told(), walk.documents());
+    let work = catch_unwind(AssertUnwindSafe(|| dispatch(walk, input)));
+    if walk.documents() == documents {
+        let bytes: &[u8] = input.bytes.as_ref().as_ref();
+        walk.document(describe(input, bytes, Kind::of(bytes)));
+    }
+    if let Err(panic) = work {
         let reason = format!("the reader stumbled: {}", panic_text(panic.as_ref()));
         walk.failure(&input.name, None, "parse", &reason, false);
+    }
+    // No page, no part and no failure would leave a reader wondering.
+    if walk.told() == told {
+        let reason = "nothing could be read from it";
+        walk.failure(&input.name, None, "text", reason, false);
     }
 }
 
@@ -47,6 +60,8 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
     match kind {
         Kind::Pdf => pdf::read(walk, input, document),
         Kind::Mail => mail::read(walk, input, document),
+        Kind::Emlx => mail::read_emlx(walk, input, document),
+        Kind::Tnef => tnef::read(walk, input, document),
         Kind::Mbox => mbox::read(walk, input, document),
         Kind::Html => html::read(walk, input, document),
         Kind::Text => plain::read(walk, input, document),

@@ -2,6 +2,7 @@
 
 use super::bodies::Word;
 use super::fold;
+use crate::exemptions;
 
 /// Is this word an exemption code or a mark of redaction?
 pub fn is_label(word: &Word) -> bool {
@@ -15,6 +16,15 @@ pub fn is_label(word: &Word) -> bool {
         "redacted" | "redaction" | "withheld" | "exempt" | "exemption" => marked,
         folded => bracketed && codes(folded) || bent_codes(text, folded) || classified(text),
     }
+}
+
+/// The same for one printed word.
+pub fn is_bent_label(text: &str) -> bool {
+    is_label(&Word {
+        text: text.to_owned(),
+        folded: fold::letters(text),
+        page: 0,
+    })
 }
 
 /// "(by(7)(E)", "(6)(7)(C)", "(b)(7(E)": codes whose brackets or first letter a scanner bent.
@@ -63,8 +73,43 @@ fn classified(text: &str) -> bool {
     text.starts_with("1.4(") && text.len() <= 8
 }
 
+/// A stretch of words that is a label as a whole, be it a bare "(c)" or "attorney-client". That
+/// says little by itself: it counts where another copy has other words in its place.
+pub fn is_stretch(words: &[Word]) -> bool {
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    exemptions::weight(&words.join(" ")).is_some()
+}
+
+/// Could this word be such a stretch, or part of one?
+pub fn may_be_stretch(word: &Word) -> bool {
+    let letter = |text: &str| {
+        let bare = text.trim_end_matches([',', ';', '.']);
+        bare.len() == 3 && exemptions::weight(bare).is_some()
+    };
+    letter(&word.text)
+        || matches!(
+            word.folded.as_str(),
+            "privileged"
+                | "privilege"
+                | "attorneyclient"
+                | "client"
+                | "product"
+                | "workproduct"
+                | "deliberative"
+        )
+        || exemptions::weight(&word.text) == Some(exemptions::Weight::Full)
+        || matches!(
+            word.folded.as_str(),
+            "ex" | "exemption" | "exemptions" | "clause" | "cl"
+        )
+}
+
 /// A header's value without the labels in it; true if there were any.
 pub fn strip(value: &str) -> (String, bool) {
+    // Nothing but a bare letter stands in the place of a name.
+    if exemptions::weight(value).is_some() {
+        return (String::new(), true);
+    }
     let (mut kept, mut covered) = (Vec::new(), false);
     for text in value.split_whitespace() {
         let word = Word {

@@ -33,6 +33,7 @@ mod subjects;
 mod threads;
 
 pub use bates::{Gap, Stamp};
+pub(crate) use labels::is_bent_label;
 
 use crate::record::{Dup, Page, Parent, Place, RedactionConflict, Segment, Span};
 use furniture::Told;

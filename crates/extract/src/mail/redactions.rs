@@ -42,10 +42,10 @@ fn between(copies: &[&Occurrence], prints: &[Place]) -> Vec<RedactionConflict> {
     let copies = &copies[..copies.len().min(MAX_COPIES)];
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
-    for hiding in copies
-        .iter()
-        .filter(|o| o.words.iter().any(labels::is_label))
-    {
+    for hiding in copies.iter().filter(|o| {
+        let mut words = o.words.iter();
+        words.any(|word| labels::is_label(word) || labels::may_be_stretch(word))
+    }) {
         for showing in copies.iter().filter(|o| o.print != hiding.print) {
             let mut hidden = hidden_words(&hiding.words, &showing.words);
             hidden.retain(|h| !showing.scan || legible(&h.text));
@@ -85,6 +85,9 @@ pub fn hidden_words(hiding: &[Word], showing: &[Word]) -> Vec<HiddenWords> {
 
 /// A gap in which one copy has a label where the other has words.
 fn uncovered(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
+    if labels::is_stretch(covered) && !covered.iter().any(labels::is_label) {
+        return uncovered_stretch(covered, open);
+    }
     let label = labels::label_of(covered)?;
     let kept: Vec<&Word> = covered
         .iter()
@@ -114,6 +117,30 @@ fn uncovered(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
         label: Some(label),
         page: shown[0].page,
     })
+}
+
+/// A bare letter or word of law in the place of words that say something else.
+fn uncovered_stretch(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
+    let letters: usize = open.iter().map(|word| word.folded.len()).sum();
+    let (label, text) = (joined(covered), joined(open));
+    let misread =
+        super::fold::likeness(&super::fold::letters(&label), &super::fold::letters(&text)) >= 0.5;
+    let labelled = open
+        .iter()
+        .any(|word| labels::is_label(word) || labels::may_be_stretch(word));
+    if letters < 3 || labelled || misread {
+        return None;
+    }
+    Some(HiddenWords {
+        text,
+        label: Some(label.trim_end_matches(['.', ',', ';', ':']).to_owned()),
+        page: open[0].page,
+    })
+}
+
+fn joined(words: &[Word]) -> String {
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    words.join(" ")
 }
 
 type Stretch = std::ops::Range<usize>;
@@ -210,6 +237,32 @@ mod tests {
                 "we meet again at the end [REDACTED]",
                 "we meet again at the end of the pier",
                 vec![("of the pier", "[REDACTED]")],
+            ),
+            (
+                "meet at (c) at noon sharp",
+                "meet at the red mill at noon sharp",
+                vec![("the red mill", "(c)")],
+            ),
+            (
+                "call Ex. (c), (f) before ten please",
+                "call Ada Example before ten please",
+                vec![("Ada Example", "Ex. (c), (f)")],
+            ),
+            (
+                "we said attorney-client privileged about the pier",
+                "we said that they would lose about the pier",
+                vec![("that they would lose", "attorney-client privileged")],
+            ),
+            // An item of a list that one copy misreads, and one that it leaves out.
+            (
+                "they bring (c) the keys and (d) the lamps",
+                "they bring (e) the keys and (d) the lamps",
+                vec![],
+            ),
+            (
+                "they bring (c) the keys and (d) the lamps",
+                "they bring the keys and (d) the lamps",
+                vec![],
             ),
             (
                 "wholly other words stand here (b)(6)",

@@ -1,14 +1,16 @@
 //! Recognition of pages that are pictures: tesseract, one walled-in process a page.
 //!
-//! Pictures come from the reading child, words go to the page record. Pages
-//! leave in the order in which they came, `ocr_jobs` of them under way at once.
+//! Pictures come from the reading child, words go to the page record. Records
+//! leave in the order in which they came, `ocr_jobs` pages under way at once;
+//! what comes behind a page under way waits for it, within bounds.
 //! Which pages need it is decided where they are read, not here.
 
 use super::parent::{KillOnDrop, Outlet};
 use super::protocol::Picture;
 use super::{Options, ReadError, Reader, tools};
+use crate::formats::scan::{Area, covered};
 use crate::formats::tesseract::{self, Reading};
-use crate::record::{Failure, Page, Record, TextSource};
+use crate::record::{Failure, Page, Record, TextSource, Word};
 use rustix::fs::MemfdFlags;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -20,11 +22,23 @@ use std::time::Instant;
 /// Most that tesseract may say about one page.
 const ANSWER_BYTES: u64 = 16 << 20;
 
-/// Pages under way.
+/// Records that may wait behind pages under way, and their bytes, roughly.
+const MOST_BEHIND: usize = 500;
+const BYTES_BEHIND: usize = 16 << 20;
+
+/// Pages under way, and what came after them.
 pub(super) struct Recogniser<'r> {
     reader: &'r Reader,
     options: &'r Options,
-    waiting: VecDeque<Waiting>,
+    queue: VecDeque<Queued>,
+    /// Bytes of the records taken since the queue was last empty.
+    behind: usize,
+}
+
+/// A place in the order of records.
+enum Queued {
+    Page(Box<Waiting>),
+    Record(Box<Record>),
 }
 
 /// What tesseract says, read by a thread of its own so that its pipe never fills.
@@ -36,6 +50,7 @@ struct Waiting {
     started: Instant,
     child: KillOnDrop,
     answer: Answer,
+    areas: Vec<Area>,
 }
 
 impl<'r> Recogniser<'r> {
@@ -43,7 +58,8 @@ impl<'r> Recogniser<'r> {
         Self {
             reader,
             options,
-            waiting: VecDeque::new(),
+            queue: VecDeque::new(),
+            behind: 0,
         }
     }
 
@@ -59,19 +75,22 @@ impl<'r> Recogniser<'r> {
         bytes: &[u8],
         out: &mut Outlet<'_>,
     ) -> Result<(), ReadError> {
-        while self.waiting.len() >= self.options.ocr_jobs.max(1) {
-            self.finish_oldest(out)?;
+        while self.under_way() >= self.options.ocr_jobs.max(1) {
+            self.pass_oldest(out)?;
         }
-        let Picture { page, dpi, .. } = picture;
+        let Picture {
+            page, dpi, areas, ..
+        } = picture;
         match self.start(bytes, dpi) {
             Ok((child, answer)) => {
-                self.waiting.push_back(Waiting {
+                self.queue.push_back(Queued::Page(Box::new(Waiting {
                     page,
                     dpi,
                     started: Instant::now(),
                     child,
                     answer,
-                });
+                    areas,
+                })));
                 Ok(())
             }
             Err(reason) => {
@@ -81,12 +100,54 @@ impl<'r> Recogniser<'r> {
         }
     }
 
-    /// Waits for all pages under way and passes them on.
+    /// Passes a record on in its turn: at once if no page is under way.
+    pub fn pass(&mut self, record: Record, out: &mut Outlet<'_>) -> Result<(), ReadError> {
+        self.behind += weight(&record);
+        while self.front_is_ready() || self.crowded() {
+            self.pass_oldest(out)?;
+        }
+        if self.queue.is_empty() {
+            self.behind = 0;
+            return out.pass(record);
+        }
+        self.queue.push_back(Queued::Record(Box::new(record)));
+        Ok(())
+    }
+
+    /// Waits for all pages under way and passes everything on.
     pub fn drain(&mut self, out: &mut Outlet<'_>) -> Result<(), ReadError> {
-        while !self.waiting.is_empty() {
-            self.finish_oldest(out)?;
+        while !self.queue.is_empty() {
+            self.pass_oldest(out)?;
         }
         Ok(())
+    }
+
+    fn crowded(&self) -> bool {
+        let full = self.queue.len() >= MOST_BEHIND || self.behind > BYTES_BEHIND;
+        full && !self.queue.is_empty()
+    }
+
+    fn under_way(&self) -> usize {
+        let pages = self.queue.iter();
+        pages
+            .filter(|queued| matches!(queued, Queued::Page(page) if !page.answer.is_finished()))
+            .count()
+    }
+
+    fn front_is_ready(&self) -> bool {
+        match self.queue.front() {
+            Some(Queued::Page(page)) => page.answer.is_finished(),
+            Some(Queued::Record(_)) => true,
+            None => false,
+        }
+    }
+
+    fn pass_oldest(&mut self, out: &mut Outlet<'_>) -> Result<(), ReadError> {
+        match self.queue.pop_front() {
+            Some(Queued::Page(page)) => self.finish(*page, out),
+            Some(Queued::Record(record)) => out.pass(*record),
+            None => Ok(()),
+        }
     }
 
     fn start(&self, bytes: &[u8], dpi: Option<f32>) -> Result<(KillOnDrop, Answer), String> {
@@ -118,10 +179,7 @@ impl<'r> Recogniser<'r> {
         Ok((child, std::thread::spawn(move || read_all(stdout))))
     }
 
-    fn finish_oldest(&mut self, out: &mut Outlet<'_>) -> Result<(), ReadError> {
-        let Some(mut oldest) = self.waiting.pop_front() else {
-            return Ok(());
-        };
+    fn finish(&self, mut oldest: Waiting, out: &mut Outlet<'_>) -> Result<(), ReadError> {
         let wall = self.reader.limits.ocr_wall;
         while !oldest.answer.is_finished() {
             if oldest.started.elapsed() > wall {
@@ -154,11 +212,24 @@ impl<'r> Recogniser<'r> {
         }
         let scale = oldest.dpi.map_or(1.0, |dpi| 72.0 / dpi);
         let readings = tesseract::read_table(&String::from_utf8_lossy(&answer), scale);
+        let words = readings.first().map_or(&[][..], |first| &first.words);
+        let redactions = covered::judge(&oldest.areas, words, &oldest.page);
         for page in recognised(oldest.page, readings, self.options.words) {
             out.summary.recognised += 1;
             out.pass(Record::Page(page))?;
         }
+        for redaction in redactions {
+            out.pass(Record::Redaction(redaction))?;
+        }
         Ok(())
+    }
+}
+
+/// What a record takes in memory, where it can be large.
+fn weight(record: &Record) -> usize {
+    match record {
+        Record::Page(page) => page.text.len() + page.words.len() * size_of::<Word>(),
+        _ => 0,
     }
 }
 

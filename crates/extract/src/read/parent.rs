@@ -5,7 +5,8 @@ use super::ocr::Recogniser;
 use super::pipe::{Pipe, PipeError};
 use super::protocol::{JOB_VARIABLE, Job, Line, ReadJob, Resume, Step};
 use super::{CHILD_ARGUMENT, Options, ReadError, Reader, Summary, poppler};
-use crate::record::{Failure, Record};
+use crate::record::{Document, Failure, Record};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -26,6 +27,8 @@ pub(super) struct Reading<'r> {
     resume: Resume,
     /// The step under way, if any.
     now: Option<Step>,
+    /// Whether the file itself has its document line.
+    documented: bool,
     deaths: BTreeMap<String, u32>,
     bytes_left: u64,
 }
@@ -77,6 +80,7 @@ impl<'r> Reading<'r> {
             recogniser: Recogniser::new(reader, options),
             resume: Resume::default(),
             now: None,
+            documented: false,
             deaths: BTreeMap::new(),
             bytes_left: reader.limits.output_bytes,
         }
@@ -132,8 +136,8 @@ impl<'r> Reading<'r> {
                 }
                 Ok(Some(Line::Begin(step))) => self.begin(step),
                 Ok(Some(Line::Record(record))) => {
-                    self.recogniser.drain(&mut self.out)?;
-                    self.out.pass(*record)?;
+                    self.documented |= matches!(&*record, Record::Document(document) if document.file == self.name);
+                    self.recogniser.pass(*record, &mut self.out)?;
                 }
                 Ok(Some(Line::Picture(picture))) => {
                     match pipe.picture(&picture, PICTURE_BYTES, wall) {
@@ -167,6 +171,9 @@ impl<'r> Reading<'r> {
             )?;
             return Ok(false);
         };
+        if !self.documented && step.file == self.name {
+            self.document()?;
+        }
         let part = (step.file != self.name).then(|| step.file.clone());
         self.out.pass(Record::Failure(Failure {
             file: step.file.clone(),
@@ -236,6 +243,21 @@ impl<'r> Reading<'r> {
             stage: stage.to_owned(),
             reason,
             retry,
+        }))
+    }
+
+    /// The document line of a file whose reader died before it could write one: all that can be
+    /// said without looking inside.
+    fn document(&mut self) -> Result<(), ReadError> {
+        self.documented = true;
+        let mut digest = Sha256::new();
+        let bytes = std::io::copy(&mut self.open()?, &mut digest).unwrap_or(0);
+        self.out.pass(Record::Document(Document {
+            file: self.name.to_owned(),
+            sha256: hex::encode(digest.finalize()),
+            media_type: "application/octet-stream".to_owned(),
+            bytes,
+            ..Document::default()
         }))
     }
 

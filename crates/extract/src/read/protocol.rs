@@ -7,6 +7,7 @@
 //! its type and its bounds.
 
 use super::{Limits, Options};
+use crate::formats::scan::Area;
 use crate::record::{Page, Record};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -86,4 +87,7 @@ pub(super) struct Picture {
     pub dpi: Option<f32>,
     /// The page as far as its own text goes.
     pub page: Page,
+    /// What looks covered in the picture.
+    #[serde(default)]
+    pub areas: Vec<Area>,
 }

@@ -7,6 +7,7 @@
 
 use super::protocol::{Line, Picture, Resume, Step};
 use super::{Limits, Options, UnpackLimits};
+use crate::formats::scan::Area;
 use crate::record::{Document, Failure, Page, Record};
 use crate::sandbox;
 use std::collections::HashSet;
@@ -58,6 +59,10 @@ pub(crate) struct Walk<'o> {
     gone: bool,
     budget: Budget,
     names: HashSet<String>,
+    /// Pages and parts begun and failures told, spoken or silent.
+    told: u64,
+    /// Document lines, spoken or silent.
+    documents: u64,
 }
 
 /// What unpacking may still yield.
@@ -97,7 +102,19 @@ impl<'o> Walk<'o> {
             gone: false,
             budget,
             names: HashSet::new(),
+            told: 0,
+            documents: 0,
         }
+    }
+
+    /// How many document lines there were so far.
+    pub fn documents(&self) -> u64 {
+        self.documents
+    }
+
+    /// How many pages, parts and failures there were so far; the same number in each run.
+    pub fn told(&self) -> u64 {
+        self.told
     }
 
     /// Begins a document.
@@ -109,6 +126,7 @@ impl<'o> Walk<'o> {
     fn begin(&mut self, file: &str, page: Option<u32>, stage: &str, pdf: bool) -> Begin {
         let step = self.next_step;
         self.next_step += 1;
+        self.told += 1;
         self.silent = step < self.resume.done;
         if self.gone || self.resume.guilty.contains(&step) {
             return Begin::Skip;
@@ -161,6 +179,7 @@ impl<'o> Walk<'o> {
 
     /// Passes on a document.
     pub fn document(&mut self, document: Document) {
+        self.documents += 1;
         self.record(Record::Document(document));
     }
 
@@ -172,7 +191,7 @@ impl<'o> Walk<'o> {
     }
 
     /// Passes on a page that needs recognition, with its picture.
-    pub fn picture(&mut self, page: Page, dpi: Option<f32>, bytes: &[u8]) {
+    pub fn picture(&mut self, page: Page, dpi: Option<f32>, areas: Vec<Area>, bytes: &[u8]) {
         if self.silent || self.gone {
             return;
         }
@@ -180,6 +199,7 @@ impl<'o> Walk<'o> {
             bytes: bytes.len() as u64,
             dpi,
             page,
+            areas,
         };
         self.gone = self.out.picture(picture, bytes).is_err();
     }
@@ -193,6 +213,7 @@ impl<'o> Walk<'o> {
         reason: &str,
         retry: bool,
     ) {
+        self.told += 1;
         let part = file.contains('/').then(|| file.to_owned());
         self.record(Record::Failure(Failure {
             file: file.to_owned(),

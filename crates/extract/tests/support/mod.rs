@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub mod files;
+pub mod office;
 
 /// What a reading came to.
 #[derive(Debug, Default)]

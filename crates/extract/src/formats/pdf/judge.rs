@@ -67,6 +67,11 @@ pub(super) fn judge(ink: &Ink, sheet: &Sheet) -> Verdict {
     Verdict::Fine
 }
 
+/// Whether the page is a scan whose text lies behind it: covered areas are in the picture then.
+pub(super) fn is_scan_with_text(ink: &Ink) -> bool {
+    picture_share(ink) > 0.9 && hidden_share(ink) > 0.5
+}
+
 /// Share of the page under its largest pictures; overlaps count once as far as rows of a grid tell.
 fn picture_share(ink: &Ink) -> f32 {
     const GRID: usize = 24;

@@ -14,6 +14,7 @@ mod picture;
 mod redactions;
 
 use super::pages::wanted;
+use super::scan::{self, specks};
 use crate::read::{Input, Turn, Walk};
 use crate::record::{Document, Page, Record, TextSource};
 use hayro_interpret::hayro_syntax::page::{Page as PdfPage, Rotation};
@@ -134,10 +135,12 @@ fn read_page<'a>(
     let ink = ink::collect(pdf_page, cache, settings);
     let sheet = layout::arrange(&ink);
     let verdict = judge::judge(&ink, &sheet);
-    let redactions = redactions::find(&ink, &sheet, file, number);
+    let mut redactions = redactions::find(&ink, &sheet, file, number);
     let (width, height) = ink.dimensions;
+    let dpi = picture::resolution(&ink);
+    let in_picture = verdict == judge::Verdict::Fine && judge::is_scan_with_text(&ink);
     let has_text = !sheet.text.trim().is_empty();
-    let page = Page {
+    let mut page = Page {
         file: file.to_owned(),
         page: number,
         source: if has_text {
@@ -148,17 +151,19 @@ fn read_page<'a>(
         rotation: degrees(pdf_page.rotation()),
         width,
         height,
-        words: if walk.options.words {
-            sheet.words
-        } else {
-            Vec::new()
-        },
         text: sheet.text,
         ..Page::default()
     };
     let cut_short = ink.cut_short;
-    let dpi = picture::resolution(&ink);
     drop(ink);
+    if in_picture {
+        let mut picture = picture::render(pdf_page, dpi);
+        let areas = scan::areas(&mut picture.grey, picture.dpi);
+        redactions.extend(scan::covered::judge(&areas, &sheet.words, &page));
+    }
+    if walk.options.words {
+        page.words = sheet.words;
+    }
     match verdict {
         judge::Verdict::Fine => walk.record(Record::Page(page)),
         judge::Verdict::NeedsOcr(why) => recognise(walk, page, pdf_page, why, dpi),
@@ -180,8 +185,10 @@ fn recognise(walk: &mut Walk<'_>, page: Page, pdf_page: &PdfPage<'_>, why: judge
         walk.failure(&file, Some(number), "ocr", why.reason(), true);
         return;
     }
-    let picture = picture::render(pdf_page, dpi);
-    walk.picture(page, Some(picture.dpi), &picture.pgm);
+    let mut picture = picture::render(pdf_page, dpi);
+    specks::remove(&mut picture.grey, picture.dpi);
+    let areas = scan::areas(&mut picture.grey, picture.dpi);
+    walk.picture(page, Some(picture.dpi), areas, &picture.grey.pgm());
 }
 
 fn degrees(rotation: Rotation) -> u16 {

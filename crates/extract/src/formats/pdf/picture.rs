@@ -5,6 +5,7 @@
 //! a sixth of the words (measured on 150 dpi scans: 0.79 of the words against 0.96).
 
 use super::ink::Ink;
+use crate::formats::scan::grey::Grey;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
@@ -23,8 +24,7 @@ const MOST_PIXELS: f32 = 20e6;
 
 /// A rendered page.
 pub(super) struct Picture {
-    /// A binary PGM file.
-    pub pgm: Vec<u8>,
+    pub grey: Grey,
     /// Its resolution.
     pub dpi: f32,
 }
@@ -63,21 +63,22 @@ pub(super) fn render(page: &Page<'_>, dpi: f32) -> Picture {
         &RenderSettings::default(),
         &settings,
     );
-    let mut pgm = format!("P5\n{} {}\n255\n", drawn.width(), drawn.height()).into_bytes();
     // On a white ground nothing is transparent, so premultiplied colours are plain ones.
-    pgm.extend(
-        drawn
-            .data()
-            .iter()
-            .map(|pixel| grey(pixel.r, pixel.g, pixel.b)),
-    );
+    let pixels = drawn.data().iter();
+    let grey = Grey {
+        width: usize::from(drawn.width()),
+        height: usize::from(drawn.height()),
+        pixels: pixels
+            .map(|pixel| luma(pixel.r, pixel.g, pixel.b))
+            .collect(),
+    };
     Picture {
-        pgm,
+        grey,
         dpi: scale * 72.0,
     }
 }
 
 /// Luma by ITU-R BT.601.
-fn grey(r: u8, g: u8, b: u8) -> u8 {
+fn luma(r: u8, g: u8, b: u8) -> u8 {
     ((u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000) as u8
 }

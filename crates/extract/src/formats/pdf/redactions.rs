@@ -7,26 +7,14 @@
 
 use super::ink::{Block, Ink};
 use super::layout::Sheet;
+use crate::exemptions::{self, Weight};
 use crate::record::{Redaction, Word};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// Smaller boxes are rules and dots.
 const LEAST_WIDTH: f32 = 6.0;
 const LEAST_HEIGHT: f32 = 5.0;
 /// A box over nearly the whole page is its ground.
 const GROUND: f32 = 0.97;
-
-/// Exemption codes and words as agencies print them in place of what they withhold: FOIA's
-/// (b)(1) to (b)(9) with sub-letters, the Privacy Act's (j) and (k), the State Department's B5 and
-/// 1.4(D), Massachusetts' Exemption (a) to (u), and plain "REDACTED", "WITHHELD", "SEALED".
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    let code = r"(?:\(?[bBjJkK]\)?\s?\(\s?\d{1,2}\s?\)(?:\s?\([A-Fa-f]\))?(?:-\d+)?|[bB]\d[A-Fa-f]?|1\.4\s?\([A-Ha-h]\)|(?i:exemption|ex\.?)\s?\(?[A-Ua-u0-9]\)?(?:\([A-Za-z]\))?|(?i:redacted|withheld|sealed|exempt|non-?responsive|nr|privileged|duplicate))";
-    Regex::new(&format!(
-        r"^[\[(]?{code}(?:[\s,;/&]+(?:and\s+)?{code})*[\])]?[.:]?$"
-    ))
-    .expect("a fixed pattern")
-});
 
 /// Finds the redactions of one page.
 pub(super) fn find(ink: &Ink, sheet: &Sheet, file: &str, page: u32) -> Vec<Redaction> {
@@ -39,8 +27,11 @@ pub(super) fn find(ink: &Ink, sheet: &Sheet, file: &str, page: u32) -> Vec<Redac
         if wide < LEAST_WIDTH || tall < LEAST_HEIGHT || wide * tall > GROUND * page_area {
             continue;
         }
-        if let Some(covered) = judge(block, ink, sheet) {
-            merge(&mut found, covered);
+        match judge(block, ink, sheet) {
+            Some(covered) if !covered.slight || !in_a_table(block, ink, sheet) => {
+                merge(&mut found, covered);
+            }
+            _ => {}
         }
     }
     found
@@ -54,6 +45,8 @@ struct Covered {
     boxes: Vec<[f32; 4]>,
     label: Option<String>,
     text_underneath: bool,
+    /// Nothing but a slight label tells that it is a redaction: a table's cell might hold the same.
+    slight: bool,
 }
 
 impl Covered {
@@ -88,10 +81,15 @@ fn judge(block: &Block, ink: &Ink, sheet: &Sheet) -> Option<Covered> {
     } = Inside::of(block, ink);
     let label = label_of(&over_text).or_else(|| label_in(block, sheet));
     let dark = block.colour.iter().all(|&part| part < 0.25);
-    let covered = |label: Option<String>, text_underneath: bool| Covered {
-        boxes: vec![block.bounds],
-        label,
-        text_underneath,
+    let bar = dark && block.filled;
+    let covered = |label: Option<String>, text_underneath: bool| {
+        let tells = bar || text_underneath;
+        Covered {
+            boxes: vec![block.bounds],
+            slight: !tells && label.as_deref().is_some_and(is_slight),
+            label,
+            text_underneath,
+        }
     };
     if !block.filled {
         return label.map(|label| covered(Some(label), false));
@@ -149,20 +147,45 @@ impl Inside {
 
 fn label_of(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (text.len() <= 120 && LABEL.is_match(&text)).then_some(text)
+    exemptions::weight(&text).is_some().then_some(text)
+}
+
+fn is_slight(label: &str) -> bool {
+    exemptions::weight(label) == Some(Weight::Slight)
+}
+
+/// Whether a box of the same row or column adjoins that holds other words: then it is a cell.
+fn in_a_table(block: &Block, ink: &Ink, sheet: &Sheet) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() < 2.5;
+    let [left, top, right, bottom] = block.bounds;
+    ink.blocks.iter().any(|other| {
+        let [l, t, r, b] = other.bounds;
+        let beside = near(top, t) && near(bottom, b) && (near(right, l) || near(left, r));
+        let stacked = near(left, l) && near(right, r) && (near(bottom, t) || near(top, b));
+        (beside || stacked) && holds_other_words(other, sheet)
+    })
+}
+
+fn holds_other_words(block: &Block, sheet: &Sheet) -> bool {
+    let text = words_in(block, sheet);
+    !text.is_empty() && label_of(&text).is_none()
 }
 
 /// The text inside the box, if all of it is a label.
 fn label_in(block: &Block, sheet: &Sheet) -> Option<String> {
-    let [left, top, right, bottom] = block.bounds;
-    let inside = sheet.words.iter().filter(|word| {
-        let (x, y) = middle(word);
-        (left..=right).contains(&x) && (top..=bottom).contains(&y)
-    });
-    as_label(inside)
+    label_of(&words_in(block, sheet))
 }
 
-/// A label right after or before the box, on its line.
+fn words_in(block: &Block, sheet: &Sheet) -> String {
+    let [left, top, right, bottom] = block.bounds;
+    joined(sheet.words.iter().filter(|word| {
+        let (x, y) = middle(word);
+        (left..=right).contains(&x) && (top..=bottom).contains(&y)
+    }))
+}
+
+/// A label right after or before the box, on its line. A bare letter that opens the line is the
+/// number of a list.
 fn label_beside(block: &Block, sheet: &Sheet) -> Option<String> {
     let [left, top, right, bottom] = block.bounds;
     let reach = (bottom - top).clamp(8.0, 30.0) * 1.5;
@@ -177,18 +200,21 @@ fn label_beside(block: &Block, sheet: &Sheet) -> Option<String> {
         .iter()
         .filter(on_line)
         .filter(|word| (left - reach..left + 2.0).contains(&word.bounds[2]));
-    as_label(after.take(4)).or_else(|| as_label(before.take(4)))
+    let opens_line = || {
+        !sheet
+            .words
+            .iter()
+            .filter(on_line)
+            .any(|word| word.bounds[2] < left - reach)
+    };
+    label_of(&joined(after.take(6))).or_else(|| {
+        label_of(&joined(before.take(6))).filter(|label| !is_slight(label) || !opens_line())
+    })
 }
 
-fn as_label<'w>(words: impl Iterator<Item = &'w Word>) -> Option<String> {
-    let mut text = String::new();
-    for word in words.take(13) {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&word.text);
-    }
-    label_of(&text)
+fn joined<'w>(words: impl Iterator<Item = &'w Word>) -> String {
+    let words: Vec<&str> = words.take(13).map(|word| word.text.as_str()).collect();
+    words.join(" ")
 }
 
 fn middle(word: &Word) -> (f32, f32) {
@@ -241,44 +267,4 @@ fn merge(found: &mut Vec<Covered>, new: Covered) {
     }
     other.label = other.label.take().or(new.label);
     other.text_underneath |= new.text_underneath;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::LABEL;
-
-    #[test]
-    fn labels_as_agencies_print_them() {
-        let labels = [
-            "(b)(6)",
-            "(b)(7)(C)",
-            "(b)(6), (b)(7)(C)",
-            "(b) (6)",
-            "(b)(7)(C)-1",
-            "B6",
-            "B5, B6",
-            "1.4(D)",
-            "REDACTED",
-            "[REDACTED]",
-            "EXEMPTION (C)",
-            "Exemption c",
-            "(b)(6); (b)(7)(C)",
-            "b6 b7C",
-            "(k)(2)",
-            "WITHHELD",
-        ];
-        for label in labels {
-            assert!(LABEL.is_match(label), "{label}");
-        }
-        for text in [
-            "(b)",
-            "Board 6",
-            "see (b)(6) of the act",
-            "2015",
-            "exempted from",
-            "A6",
-        ] {
-            assert!(!LABEL.is_match(text), "{text}");
-        }
-    }
 }

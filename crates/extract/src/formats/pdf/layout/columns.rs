@@ -13,6 +13,8 @@ const ROWS: usize = 4;
 const PROSE_CHARS: usize = 16;
 /// Share of its column's width that a line of prose fills, on average.
 const FILL: f32 = 0.6;
+/// Baselines further apart than this share of the font size are two lines.
+const NEXT_LINE: f32 = 0.7;
 /// Columns within columns, and bands, to this depth.
 const DEPTH: usize = 12;
 
@@ -173,10 +175,8 @@ fn gutter_width(left: &[Segment], right: &[Segment]) -> f32 {
 }
 
 fn is_prose(side: &[Segment]) -> bool {
-    let mut rows: Vec<usize> = side.iter().map(|segment| segment.row).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    if rows.len() < ROWS {
+    let lines = lines_down(side);
+    if lines < ROWS {
         return false;
     }
     let start = side
@@ -189,6 +189,24 @@ fn is_prose(side: &[Segment]) -> bool {
         .fold(f32::MIN, f32::max);
     let covered: f32 = side.iter().map(|segment| segment.u1 - segment.u0).sum();
     let chars: usize = side.iter().map(Segment::chars).sum();
-    covered / (rows.len() as f32 * (end - start).max(1.0)) > FILL
-        && chars / rows.len() >= PROSE_CHARS
+    covered / (lines as f32 * (end - start).max(1.0)) > FILL && chars / lines >= PROSE_CHARS
+}
+
+/// How many lines stand one below the other. A side may itself hold columns whose baselines do not
+/// meet, so lines nearer than most of a font size count once.
+fn lines_down(side: &[Segment]) -> usize {
+    let mut baselines: Vec<(f32, f32)> = side
+        .iter()
+        .map(|segment| (segment.v, segment.size))
+        .collect();
+    baselines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut count = 0;
+    let mut last = f32::MIN;
+    for (v, size) in baselines {
+        if v - last > NEXT_LINE * size {
+            count += 1;
+            last = v;
+        }
+    }
+    count
 }
