@@ -2,15 +2,19 @@
 //! of those that share rare features with a query. Lists are cut off, so the
 //! cost of a query does not grow with the corpus.
 
+use crate::quick::QuickMap;
 use std::collections::HashMap;
 
 /// Bags under one feature at most; a feature in more proposes nothing but
 /// still counts once a bag is proposed by others.
 const LONGEST_LIST: usize = 300;
 
+/// Entries of the lists gone through for one query.
+const MOST_LOOKED_AT: usize = 2400;
+
 #[derive(Debug, Default)]
 pub(crate) struct Bags {
-    vocabulary: HashMap<String, u32>,
+    vocabulary: QuickMap<String, u32>,
     /// Per feature: how many bags have it, and the first of them.
     lists: Vec<(u32, Vec<u32>)>,
     bags: Vec<Box<[(u32, f32)]>>,
@@ -21,13 +25,9 @@ impl Bags {
     /// greater weight kept.
     pub fn add(&mut self, features: impl IntoIterator<Item = (String, f32)>) -> u32 {
         let number = self.bags.len() as u32;
-        let mut bag: HashMap<u32, f32> = HashMap::new();
+        let mut bag: QuickMap<u32, f32> = QuickMap::default();
         for (name, weight) in features {
-            let next = self.vocabulary.len() as u32;
-            let id = *self.vocabulary.entry(name).or_insert(next);
-            if id == next {
-                self.lists.push((0, vec![]));
-            }
+            let id = self.id_or_new(name);
             let entry = bag.entry(id).or_insert(0.0);
             *entry = entry.max(weight);
         }
@@ -42,6 +42,16 @@ impl Bags {
         bag.sort_unstable_by_key(|f| f.0);
         self.bags.push(bag.into_boxed_slice());
         number
+    }
+
+    fn id_or_new(&mut self, name: String) -> u32 {
+        if let Some(id) = self.vocabulary.get(&name) {
+            return *id;
+        }
+        let id = self.lists.len() as u32;
+        self.vocabulary.insert(name, id);
+        self.lists.push((0, vec![]));
+        id
     }
 
     pub fn len(&self) -> usize {
@@ -63,20 +73,35 @@ impl Bags {
         ((all / some.max(1.0)).ln() / all.ln()).clamp(0.15, 1.0)
     }
 
-    /// The bags that share most with the query, best first.
+    /// The bags that share most with the query, best first. The rarest
+    /// features propose first, until enough bags have been looked at.
     pub fn candidates(&self, query: &HashMap<u32, f32>, limit: usize) -> Vec<u32> {
-        let mut shared: HashMap<u32, f32> = HashMap::new();
-        for (id, weight) in query {
-            let (n, list) = &self.lists[*id as usize];
-            if *n as usize <= LONGEST_LIST {
-                for bag in list {
-                    *shared.entry(*bag).or_default() += weight * self.rarity(*id);
-                }
+        let mut features: Vec<(usize, u32, f32)> = query
+            .iter()
+            .map(|(id, weight)| (self.lists[*id as usize].0 as usize, *id, *weight))
+            .filter(|(n, ..)| *n <= LONGEST_LIST)
+            .collect();
+        features.sort_unstable_by_key(|(n, id, _)| (*n, *id));
+        let mut shared: QuickMap<u32, f32> = QuickMap::default();
+        let mut looked_at = 0;
+        for (n, id, weight) in features {
+            if looked_at > MOST_LOOKED_AT {
+                break;
+            }
+            looked_at += n;
+            let worth = weight * self.rarity(id);
+            for bag in &self.lists[id as usize].1 {
+                *shared.entry(*bag).or_default() += worth;
             }
         }
         let mut best: Vec<(f32, u32)> = shared.into_iter().map(|(b, w)| (w, b)).collect();
-        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        best.into_iter().take(limit).map(|b| b.1).collect()
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if best.len() > limit {
+            best.select_nth_unstable_by(limit, order);
+            best.truncate(limit);
+        }
+        best.sort_by(order);
+        best.into_iter().map(|b| b.1).collect()
     }
 }
 

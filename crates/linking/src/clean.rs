@@ -20,6 +20,7 @@ impl Repeated {
             documents += 1;
             let own: HashSet<String> = text
                 .lines()
+                .filter(|l| l.len() < 400)
                 .map(line_mask)
                 .filter(|l| l.len() > 3 && l.len() < 160)
                 .collect();
@@ -46,12 +47,14 @@ pub(crate) fn boilerplate(text: &str, repeated: &Repeated) -> Vec<Range<usize>> 
     for line in text.split('\n') {
         let end = start + line.chars().count();
         let letters = fold(line);
-        let again = letters.len() > 3 && !seen.insert(letters.clone());
-        if is_navigation(line, &letters) || again || repeated.0.contains(&line_mask(line)) {
+        let masthead = letters.len() < 400 && repeated.0.contains(&line_mask(line));
+        let again = letters.len() > 3 && seen.contains(&letters);
+        if is_navigation(line, &letters) || again || masthead {
             out.push(start..end);
         } else {
             out.extend(link_targets(line, start));
         }
+        seen.insert(letters);
         start = end + 1;
     }
     out
@@ -119,21 +122,22 @@ fn is_navigation(line: &str, letters: &str) -> bool {
 
 /// Addresses inside a line: Markdown link targets and bare URLs.
 fn link_targets(line: &str, start: usize) -> Vec<Range<usize>> {
-    let chars: Vec<char> = line.chars().collect();
     let mut out = Vec::new();
-    let mut i = 0;
-    while i < chars.len() {
-        let here: String = chars[i..chars.len().min(i + 8)].iter().collect();
-        if here.starts_with("http://") || here.starts_with("https://") || here.starts_with("www.") {
-            let end = (i..chars.len())
-                .find(|&k| chars[k].is_whitespace() || matches!(chars[k], ')' | '>' | ']'))
-                .unwrap_or(chars.len());
-            out.push(start + i..start + end);
-            i = end;
-        }
-        i += 1;
+    let mut from = 0;
+    while let Some(at) = address(&line[from..]).map(|at| from + at) {
+        let ends = |c: char| c.is_whitespace() || matches!(c, ')' | '>' | ']');
+        let length = line[at..].find(ends).unwrap_or(line.len() - at);
+        let first = start + line[..at].chars().count();
+        out.push(first..first + line[at..at + length].chars().count());
+        from = at + length;
     }
     out
+}
+
+/// Where the first address of a text begins, in bytes.
+fn address(text: &str) -> Option<usize> {
+    let marks = ["http://", "https://", "www."];
+    marks.iter().filter_map(|mark| text.find(mark)).min()
 }
 
 #[cfg(test)]

@@ -23,15 +23,20 @@ impl Contexts {
             return;
         };
         let context = self.0.entry(entity).or_default();
-        for t in &read.tokens[passage.clone()] {
+        for i in passage.clone() {
+            let t = &read.tokens[i];
             let weight = words::weight(&t.word);
             if weight > 0.3
                 && t.word.len() > 2
                 && t.shape != Shape::Number
                 && !own.contains(&t.word)
             {
-                let entry = context.entry(words::stem(&t.word)).or_insert(0.0);
-                *entry = entry.max(weight);
+                match context.get_mut(read.stem(i)) {
+                    Some(known) => *known = known.max(weight),
+                    None => {
+                        context.insert(read.stem(i).to_owned(), weight);
+                    }
+                }
             }
         }
     }
@@ -79,5 +84,27 @@ impl Contexts {
             total,
             shared.into_iter().take(2).map(|s| s.1.clone()).collect(),
         )
+    }
+
+    /// The same for a few words of the page: the weights of the stems that also
+    /// stand around the entity in the corpus.
+    pub fn support_within(
+        &self,
+        entity: usize,
+        page: &Prepared<'_>,
+        own: &Range<usize>,
+        within: Range<usize>,
+        stats: &ReleaseStats,
+    ) -> f32 {
+        let Some(context) = self.0.get(&entity) else {
+            return 0.0;
+        };
+        let tokens = within.filter(|i| !own.contains(i)).map(|i| &page.tokens[i]);
+        tokens
+            .filter_map(|t| {
+                let stem = words::stem(&t.word);
+                Some(context.get(&stem)? * stats.rarity(&stem))
+            })
+            .sum()
     }
 }

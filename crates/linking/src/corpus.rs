@@ -5,7 +5,9 @@ use crate::catalogue;
 use crate::clean::{Repeated, boilerplate};
 use crate::dates;
 use crate::text::{Shape, Token, View, gap, starts_sentence, tokenize};
+use crate::words;
 use jiff::civil::{Date, date};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -38,8 +40,8 @@ pub(crate) struct Read {
     pub written_on: Option<Date>,
     /// Capitalised words that recur: the places and names it is about.
     pub home: HashSet<String>,
-    /// Folded words seen without a capital.
-    pub lower: HashSet<String>,
+    lower: OnceCell<HashSet<String>>,
+    stems: OnceCell<Vec<String>>,
 }
 
 /// Words in a passage at most.
@@ -62,11 +64,6 @@ impl Read {
             .collect();
         let written_on = written_on(document, &tokens);
         let home = home(&tokens);
-        let lower = tokens
-            .iter()
-            .filter(|t| t.shape == Shape::Lower)
-            .map(|t| t.word.clone())
-            .collect();
         Read {
             view,
             tokens,
@@ -74,8 +71,24 @@ impl Read {
             passages,
             written_on,
             home,
-            lower,
+            lower: OnceCell::new(),
+            stems: OnceCell::new(),
         }
+    }
+
+    /// Whether a folded word is seen without a capital.
+    pub fn is_seen_small(&self, word: &str) -> bool {
+        let small = || {
+            let small = self.tokens.iter().filter(|t| t.shape == Shape::Lower);
+            small.map(|t| t.word.clone()).collect()
+        };
+        self.lower.get_or_init(small).contains(word)
+    }
+
+    /// The stem of a word, worked out once.
+    pub fn stem(&self, i: usize) -> &str {
+        let stems = || self.tokens.iter().map(|t| words::stem(&t.word)).collect();
+        &self.stems.get_or_init(stems)[i]
     }
 
     /// Characters of the document that a run of words covers.

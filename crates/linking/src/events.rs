@@ -23,14 +23,29 @@ pub(crate) struct Unit {
     pub told: Vec<Told>,
     /// The catalogue's event.
     pub entity: Option<usize>,
+    /// Gives a date or a number, or names two or more.
+    pub states_facts: bool,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct EventIndex {
     bags: Bags,
     units: Vec<Unit>,
+    /// The features that are years.
     years: HashSet<u32>,
     by_document: HashMap<u32, Vec<u32>>,
+}
+
+/// Whether a sentence says when, how many, or who with whom.
+pub(crate) fn states_facts(features: &[Feature]) -> bool {
+    let of = |sort: Sort| {
+        features
+            .iter()
+            .filter(move |f| f.sort == sort && f.weight > 0.5)
+    };
+    of(Sort::Date).next().is_some()
+        || of(Sort::Number).next().is_some()
+        || of(Sort::Name).count() > 1
 }
 
 /// A sentence of the page and the unit it matches.
@@ -46,18 +61,16 @@ const LOOKED_AT: usize = 24;
 
 impl EventIndex {
     pub fn add(&mut self, features: Vec<Feature>, unit: Unit) {
-        let sorts: Vec<(String, Sort)> =
-            features.iter().map(|f| (f.name.clone(), f.sort)).collect();
+        let is_year = |f: &&Feature| f.sort == Sort::Date && f.name.starts_with('y');
+        let years: Vec<String> = features
+            .iter()
+            .filter(is_year)
+            .map(|f| f.name.clone())
+            .collect();
         self.bags
             .add(features.into_iter().map(|f| (f.name, f.weight)));
-        for (name, sort) in sorts {
-            if let Some(id) = self.bags.id(&name)
-                && sort == Sort::Date
-                && name.starts_with('y')
-            {
-                self.years.insert(id);
-            }
-        }
+        self.years
+            .extend(years.iter().filter_map(|name| self.bags.id(name)));
         let number = self.units.len() as u32;
         for told in &unit.told {
             let list = self.by_document.entry(told.document).or_default();

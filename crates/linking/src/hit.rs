@@ -22,6 +22,8 @@ pub(crate) struct Hit {
     pub reasons: Vec<Reason>,
     /// The form alone does not carry: something around it has to agree.
     pub needs_support: bool,
+    /// A person named by surname only: what stands around it decides.
+    pub surname_only: bool,
 }
 
 impl Hit {

@@ -92,5 +92,6 @@ fn hit(page: &Prepared<'_>, entity: usize, chars: std::ops::Range<usize>) -> Opt
         logit: 0.0,
         reasons: vec![],
         needs_support: false,
+        surname_only: false,
     })
 }

@@ -29,6 +29,7 @@ mod orgs;
 mod page;
 mod people;
 mod propose;
+mod quick;
 mod quotes;
 mod release;
 mod reuse;

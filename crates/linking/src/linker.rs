@@ -7,7 +7,8 @@ use crate::index::Index;
 use crate::link::{Kind, Link, Tier};
 use crate::page::{Page, Prepared};
 use crate::release::ReleaseStats;
-use crate::{orgs, people};
+use crate::text::{Shape, Token};
+use crate::{orgs, people, words};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -52,8 +53,16 @@ impl Index {
         hits.extend(orgs::find(&self.forms, page, stats));
         hits.extend(self.laws.find(page));
         let named = self.entities_per_segment(page, &hits);
+        let in_full: HashSet<usize> = hits
+            .iter()
+            .filter(|h| h.kind == Kind::Person && !h.surname_only && h.logit > 1.5)
+            .map(|h| h.entity)
+            .collect();
         for hit in &mut hits {
             self.weigh_context(page, stats, &named, hit);
+            if hit.surname_only {
+                self.weigh_sentence(page, stats, in_full.contains(&hit.entity), hit);
+            }
         }
         hits
     }
@@ -93,6 +102,40 @@ impl Index {
         }
         if hit.needs_support && support < 0.7 {
             hit.add(-3.6, "nothing around it is of the corpus's subject");
+        }
+    }
+
+    /// A surname by itself is anybody's: the words of its own sentence decide,
+    /// unless the page names the person in full, in a header perhaps.
+    fn weigh_sentence(
+        &self,
+        page: &Prepared<'_>,
+        stats: &ReleaseStats,
+        in_full: bool,
+        hit: &mut Hit,
+    ) {
+        let sentence = page.sentence_of(hit.words.start);
+        let own = self
+            .contexts
+            .support_within(hit.entity, page, &hit.words, sentence, stats);
+        if in_full {
+            hit.add(0.6, "the same page has the full name");
+        } else if own < 0.3 {
+            hit.add(-1.4, "its sentence speaks of other things than the corpus");
+        }
+        if let Some(place) = affiliation(page, &hit.words) {
+            let known = self
+                .contexts
+                .support_within(hit.entity, page, &hit.words, place, stats);
+            if known < 0.2 {
+                hit.add(-2.2, "another place or firm is named with it");
+            }
+        }
+        if is_attributive(page, &hit.words) {
+            hit.add(
+                -1.2,
+                "it stands before a thing, as a family's or a firm's name does",
+            );
         }
     }
 
@@ -227,4 +270,28 @@ impl Index {
             message: page.mail_at(start).map(|m| m.message.clone()),
         }
     }
+}
+
+/// The words of "of the bakery" or "from Quill Brothers" right after a name.
+fn affiliation(page: &Prepared<'_>, name: &Range<usize>) -> Option<Range<usize>> {
+    let word = |i: usize| page.tokens.get(i).map_or("", |t| t.word.as_str());
+    let joins = matches!(word(name.end), "of" | "from" | "at" | "with")
+        && page.tokens[name.end].follows_directly();
+    let start = name.end + 1;
+    let start = start + usize::from(matches!(word(start), "the" | "our" | "your" | "a" | "an"));
+    let sentence = page.sentence_of(name.start);
+    let end = (start..sentence.end.min(start + 3))
+        .take_while(|&i| !words::is_function_word(word(i)) && page.tokens[i].follows_directly())
+        .last()?
+        + 1;
+    joins.then_some(start..end)
+}
+
+/// "The Quill wedding": an article before, a common noun after.
+fn is_attributive(page: &Prepared<'_>, name: &Range<usize>) -> bool {
+    let article = name.start > 0 && page.tokens[name.start - 1].word == "the";
+    let noun = |t: &Token| {
+        t.follows_directly() && t.shape == Shape::Lower && !words::is_function_word(&t.word)
+    };
+    article && page.tokens.get(name.end).is_some_and(noun)
 }

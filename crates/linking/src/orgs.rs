@@ -125,6 +125,8 @@ pub(crate) fn expand(word: &str) -> &str {
         ("soc", "society"),
         ("twp", "township"),
         ("regl", "regional"),
+        ("reg", "regional"),
+        ("commn", "commission"),
         ("metro", "metropolitan"),
         ("svcs", "services"),
         ("svc", "service"),
@@ -278,6 +280,7 @@ fn judge_long(
         logit: 0.0,
         reasons: vec![],
         needs_support: false,
+        surname_only: false,
     };
     match tokens.len() {
         1 => hit.add(
@@ -413,6 +416,7 @@ fn judge_acronym(
         logit: 0.0,
         reasons: vec![],
         needs_support: false,
+        surname_only: false,
     };
     let proved = stats.proved_acronyms.contains(&token.word);
     match form.kind {
@@ -438,6 +442,9 @@ fn judge_acronym(
     if is_attribute(page, i) {
         hit.needs_support = true;
     }
+    if is_designation(&page.tokens, i) {
+        hit.add(-5.0, "it designates a thing, as a model or a code does");
+    }
     Some(hit)
 }
 
@@ -451,6 +458,22 @@ fn is_stamp(tokens: &[Token], i: usize) -> bool {
     let chained =
         tokens.get(i + 1).is_some_and(|t| t.gap == gap::HYPHEN) || tokens[i].gap & gap::HYPHEN != 0;
     chained && (numbered(i + 1) || numbered(i + 2))
+}
+
+/// "Model ABC", "code ABC", "ABC-200": the name of a thing, not of a body.
+fn is_designation(tokens: &[Token], i: usize) -> bool {
+    const KINDS: &[&str] = &[
+        "model", "code", "type", "version", "series", "part", "item", "size", "font", "toner",
+        "password", "passcode", "room", "gate", "terminal", "flight", "bus", "locker", "key",
+        "plate", "sku", "serial", "suite", "lot", "aisle", "channel",
+    ];
+    let numbered = |k: usize| {
+        let token = tokens.get(k);
+        token.is_some_and(|t| t.gap == gap::HYPHEN && t.shape == Shape::Number)
+    };
+    let named = |before: &Token| KINDS.contains(&before.word.as_str());
+    let directly = i > 0 && tokens[i].follows_directly();
+    numbered(i + 1) || directly && named(&tokens[i - 1])
 }
 
 /// Stands before a common noun, as a word of its own would: "an ABC contact",

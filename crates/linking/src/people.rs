@@ -107,8 +107,7 @@ pub(crate) fn find(index: &PeopleIndex, page: &Prepared<'_>, stats: &ReleaseStat
             } else {
                 surname_slips(person, token)
             };
-            if let Some((logit, reasons)) =
-                judge(person, &written, token, raw_slips, rivals, page, stats)
+            if let Some((logit, reasons)) = judge(person, &written, token, raw_slips, rivals, stats)
             {
                 hits.push(Hit {
                     entity: *entity,
@@ -117,6 +116,7 @@ pub(crate) fn find(index: &PeopleIndex, page: &Prepared<'_>, stats: &ReleaseStat
                     logit,
                     reasons,
                     needs_support: person.byline_only,
+                    surname_only: written.given.is_empty() && !titled_as_known(person, &written),
                 });
             }
         }
@@ -220,8 +220,10 @@ fn read_before(page: &Prepared<'_>, from: usize, w: &mut Written) {
             break;
         }
         let heads = starts_sentence(tokens, j - 1) || page.sentence_of(j - 1).start == j - 1;
+        // "I. Doe" and "A. Roe" begin with no pronoun and no article.
+        let initial = token.word.len() == 1 && tokens[j].after(gap::STOP);
         if !filler
-            && (words::is_function_word(&token.word)
+            && (words::is_function_word(&token.word) && !initial
                 || heads && words::is_ordinary(&token.word) && !is_given_name(&token.word))
         {
             break;
@@ -326,7 +328,6 @@ fn judge(
     token: &Token,
     slips: usize,
     rivals: usize,
-    page: &Prepared<'_>,
     stats: &ReleaseStats,
 ) -> Option<(f32, Vec<Reason>)> {
     if w.thing || w.other_surname {
@@ -372,7 +373,12 @@ fn judge(
         logit += reason(&mut reasons, -2.5, "another capitalised word follows");
     }
     if given >= Given::Initial {
-        logit += others_of_the_name(person, stats, &mut reasons);
+        let most = match given {
+            Given::Initial => 1.6,
+            _ if w.offices.contains(&Office::Courtesy) => 0.8,
+            _ => 1.2,
+        };
+        logit += others_of_the_name(person, stats, most, &mut reasons);
         if rivals > 1 {
             logit += reason(
                 &mut reasons,
@@ -384,7 +390,6 @@ fn judge(
             logit -= 0.6;
         }
     }
-    let _ = page;
     Some((logit, reasons))
 }
 
@@ -396,13 +401,15 @@ fn reason(reasons: &mut Vec<Reason>, logit: f32, text: &'static str) -> f32 {
     logit
 }
 
+/// Whether a title before the surname is one that the corpus gives this person.
+fn titled_as_known(person: &PersonName, w: &Written) -> bool {
+    let known = |o: &Office| person.offices.contains(o) && *o != Office::Courtesy;
+    w.offices.iter().any(known)
+}
+
 /// A surname without a given name.
 fn titled(person: &PersonName, w: &Written, reasons: &mut Vec<Reason>, short: bool) -> f32 {
-    let known = w
-        .offices
-        .iter()
-        .any(|o| person.offices.contains(o) && *o != Office::Courtesy);
-    if known {
+    if titled_as_known(person, w) {
         return reason(
             reasons,
             2.6,
@@ -429,7 +436,7 @@ fn titled(person: &PersonName, w: &Written, reasons: &mut Vec<Reason>, short: bo
         );
     }
     if !w.offices.is_empty() {
-        return reason(reasons, 1.2, "the surname with a title");
+        return reason(reasons, 0.9, "the surname with a title");
     }
     reason(reasons, if short { -1.0 } else { 0.2 }, "the surname alone")
 }
@@ -448,7 +455,15 @@ fn judge_offices(
     reasons: &mut Vec<Reason>,
 ) -> Option<f32> {
     if person.offices.is_empty() {
-        return Some(0.0);
+        // Nothing is known; a calling that the corpus would have told speaks against.
+        let calling = |o: &Office| matches!(o, Office::Medicine | Office::Church | Office::School);
+        let strange = given >= Given::Initial && w.offices.iter().any(calling);
+        let text = "the title is not one the corpus gives this person";
+        return Some(if strange {
+            reason(reasons, -2.0, text)
+        } else {
+            0.0
+        });
     }
     let strange = |o: &&Office| {
         !person.offices.contains(o) && !matches!(o, Office::Courtesy | Office::Official)
@@ -469,7 +484,12 @@ fn judge_offices(
 }
 
 /// How often this surname stands with another given name in the release.
-fn others_of_the_name(person: &PersonName, stats: &ReleaseStats, reasons: &mut Vec<Reason>) -> f32 {
+fn others_of_the_name(
+    person: &PersonName,
+    stats: &ReleaseStats,
+    most: f32,
+    reasons: &mut Vec<Reason>,
+) -> f32 {
     let Some(seen) = person
         .families
         .first()
@@ -489,7 +509,7 @@ fn others_of_the_name(person: &PersonName, stats: &ReleaseStats, reasons: &mut V
     if odds > 0.7 {
         return reason(
             reasons,
-            odds.min(1.6),
+            odds.min(most),
             "in this release the surname mostly stands with this given name",
         );
     }

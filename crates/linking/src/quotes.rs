@@ -106,6 +106,7 @@ impl QuoteIndex {
             logit,
             reasons,
             needs_support: n < LONG_QUOTE,
+            surname_only: false,
         };
         if n < LONG_QUOTE {
             let from = usize::try_from(best).ok()?;

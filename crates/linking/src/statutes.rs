@@ -33,28 +33,38 @@ const SECTION: &str =
 
 struct Pattern {
     code: &'static str,
+    /// One of these is among the letters and digits of every text that the pattern can match.
+    marks: &'static [&'static str],
     regex: Regex,
 }
+
+const USC: &[&str] = &["usc", "unitedstatescode"];
+const MGL: &[&str] = &["mgl", "gl", "genlaw", "generallaw"];
+const PL: &[&str] = &[
+    "publ", "plno", "pl1", "pl2", "pl3", "pl4", "pl5", "pl6", "pl7", "pl8", "pl9",
+];
+const CITY: &[&str] = &["code", "ordinance"];
 
 static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let usc = r"(?:U\s?\.?\s?S\s?\.?\s?C\s?\.?(?:\s?A\s?\.?|\s?S\s?\.)?|United\s+States\s+Code)";
     let cfr = r"C\s?\.?\s?F\s?\.?\s?R\s?\.?";
     let mgl = r"(?:M\.?\s?G\.?\s?L\.?(?:\s?A\.?)?|G\.\s?L\.|Mass(?:achusetts)?\.?\s+(?:Gen(?:eral)?\.?\s+Laws?)|General\s+Laws?)";
-    let make = |code, pattern: String| Pattern {
+    let make = |code, marks, pattern: String| Pattern {
         code,
+        marks,
         regex: Regex::new(&format!("(?i){pattern}")).expect("the patterns are constant and tested"),
     };
     vec![
-        make("usc", format!(r"\b(?P<t>\d{{1,2}})\s*{usc},?\s*{SECTION_SIGN}{SECTION}")),
-        make("usc", format!(r"\bsections?\s+{SECTION}\s+of\s+title\s+(?P<t>\d{{1,2}})\b")),
-        make("usc", format!(r"\btitle\s+(?P<t>\d{{1,2}})(?:,?\s*{usc}|,?\s+of\s+the\s+{usc})?,?\s*(?:sections?|§§?|sec\.)\s*{SECTION}")),
-        make("cfr", format!(r"\b(?P<t>\d{{1,2}})\s*{cfr},?\s*(?:parts?\s*|§§?\s*|sec\.\s*|section\s*)?{SECTION}")),
-        make("mgl", format!(r"\b{mgl},?\s*(?:c|ch|chap|chapter)\.?\s*(?P<t>\d{{1,3}}[A-Z]{{0,2}}),?\s*{SECTION_SIGN}{SECTION}")),
-        make("mgl", format!(r"\bsections?\s+{SECTION}\s+of\s+(?:chapter|c\.|ch\.)\s+(?P<t>\d{{1,3}}[A-Z]{{0,2}})\s+of\s+the\s+(?:Massachusetts\s+)?General\s+Laws?")),
-        make("mgl", format!(r"\bchapter\s+(?P<t>\d{{1,3}}[A-Z]{{0,2}}),?\s*(?:sections?|§§?)\s*{SECTION}")),
-        make("cmr", format!(r"\b(?P<t>\d{{3}})\s*C\.?\s?M\.?\s?R\.?,?\s*(?:§\s*)?{SECTION}")),
-        make("pl", r"\b(?:Pub(?:lic)?\.?\s*L(?:aw)?\.?|P\.\s?L\.)\s*(?:No\.\s*)?(?P<s>\d{2,3}[-–]\d{1,4})(?P<sub>)(?P<t>)".to_owned()),
-        make("ordinance", format!(r"\b(?:(?P<t>[A-Z][a-z]+)\s+)?(?:City\s+(?:of\s+[A-Z][a-z]+\s+)?Code|Municipal\s+Code|City\s+Ordinances?|Ordinance),?\s*(?:no\.|§§?|sec\.|section|ch\.|chapter)\s*{SECTION}")),
+        make("usc", USC, format!(r"(?-u:\b)(?P<t>\d{{1,2}})\s*{usc},?\s*{SECTION_SIGN}{SECTION}")),
+        make("usc", &["title"], format!(r"(?-u:\b)sections?\s+{SECTION}\s+of\s+title\s+(?P<t>\d{{1,2}})(?-u:\b)")),
+        make("usc", &["title"], format!(r"(?-u:\b)title\s+(?P<t>\d{{1,2}})(?:,?\s*{usc}|,?\s+of\s+the\s+{usc})?,?\s*(?:sections?|§§?|sec\.)\s*{SECTION}")),
+        make("cfr", &["cfr"], format!(r"(?-u:\b)(?P<t>\d{{1,2}})\s*{cfr},?\s*(?:parts?\s*|§§?\s*|sec\.\s*|section\s*)?{SECTION}")),
+        make("mgl", MGL, format!(r"(?-u:\b){mgl},?\s*(?:c|ch|chap|chapter)\.?\s*(?P<t>\d{{1,3}}[A-Z]{{0,2}}),?\s*{SECTION_SIGN}{SECTION}")),
+        make("mgl", MGL, format!(r"(?-u:\b)sections?\s+{SECTION}\s+of\s+(?:chapter|c\.|ch\.)\s+(?P<t>\d{{1,3}}[A-Z]{{0,2}})\s+of\s+the\s+(?:Massachusetts\s+)?General\s+Laws?")),
+        make("mgl", &["chapter"], format!(r"(?-u:\b)chapter\s+(?P<t>\d{{1,3}}[A-Z]{{0,2}}),?\s*(?:sections?|§§?)\s*{SECTION}")),
+        make("cmr", &["cmr"], format!(r"(?-u:\b)(?P<t>\d{{3}})\s*C\.?\s?M\.?\s?R\.?,?\s*(?:§\s*)?{SECTION}")),
+        make("pl", PL, r"(?-u:\b)(?:Pub(?:lic)?\.?\s*L(?:aw)?\.?|P\.\s?L\.)\s*(?:No\.\s*)?(?P<s>\d{2,3}[-–]\d{1,4})(?P<sub>)(?P<t>)".to_owned()),
+        make("ordinance", CITY, format!(r"(?-u:\b)(?:(?P<t>[A-Z][a-z]+)\s+)?(?:City\s+(?:of\s+[A-Z][a-z]+\s+)?Code|Municipal\s+Code|City\s+Ordinances?|Ordinance),?\s*(?:no\.|§§?|sec\.|section|ch\.|chapter)\s*{SECTION}")),
     ]
 });
 
@@ -69,7 +79,10 @@ pub type Found = (Cite, Range<usize>);
 /// Every citation in a text, in order, lists after §§ taken apart.
 pub fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    for pattern in PATTERNS.iter() {
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    let small: String = letters.map(|b| b.to_ascii_lowercase() as char).collect();
+    let may_match = |pattern: &&Pattern| pattern.marks.iter().any(|mark| small.contains(mark));
+    for pattern in PATTERNS.iter().filter(may_match) {
         for caps in pattern.regex.captures_iter(text) {
             let whole = caps.get(0).expect("a match has a whole").range();
             if found

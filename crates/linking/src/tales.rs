@@ -36,6 +36,8 @@ struct Tale<'i> {
     unit: &'i Unit,
     logit: f32,
     reasons: Vec<Reason>,
+    /// The page has the document's own words.
+    repeated: bool,
 }
 
 impl Index {
@@ -60,17 +62,15 @@ impl Index {
                 continue;
             }
             let around = around(page, &clauses, k, &features);
-            tales.extend(
-                self.events
-                    .find(&features[k], &around)
-                    .into_iter()
-                    .map(|m| Tale {
-                        clause: clause.clone(),
-                        unit: m.unit,
-                        logit: m.logit,
-                        reasons: m.reasons,
-                    }),
-            );
+            for m in self.events.find(&features[k], &around) {
+                tales.push(Tale {
+                    clause: clause.clone(),
+                    unit: m.unit,
+                    logit: m.logit,
+                    reasons: m.reasons,
+                    repeated: false,
+                });
+            }
             tales.extend(self.beside_a_quote(page, clause, &features[k], placed));
         }
         tales.extend(self.inside_reuse(placed));
@@ -94,6 +94,7 @@ impl Index {
         for tale in tales {
             for told in &tale.unit.told {
                 let known = tale.unit.entity.is_none()
+                    && !tale.repeated
                     && stands_word_for_word(&tale.clause, told.document, placed);
                 let taken = clauses.contains(&(tale.clause.start, told.document))
                     || places.contains(&(told.document, told.start));
@@ -109,6 +110,7 @@ impl Index {
                     logit: tale.logit,
                     reasons: tale.reasons.clone(),
                     needs_support: false,
+                    surname_only: false,
                 };
                 let span = told.start as usize..told.end as usize;
                 links.push(self.link_for(page, &hit, tale.unit.entity, told.document, span));
@@ -153,6 +155,7 @@ impl Index {
                         unit: self.events.unit(unit),
                         logit: 1.8,
                         reasons,
+                        repeated: false,
                     });
                 }
             }
@@ -160,28 +163,32 @@ impl Index {
         tales
     }
 
-    /// A passage of one document on the page that tells a catalogued event:
-    /// the other documents tell it too.
+    /// A passage of one document on the page that tells an event: one of the
+    /// catalogue, which other documents tell too, or one that a sentence states
+    /// with its date, its number or its people.
     fn inside_reuse<'i>(&'i self, placed: &[Placed]) -> Vec<Tale<'i>> {
         let mut tales = Vec::new();
         for p in placed.iter().filter(|p| !p.quoted) {
             for number in self.events.told_at(p.document, &p.span) {
                 let unit = self.events.unit(number);
-                let whole = unit.told.iter().any(|t| {
+                let nearly_whole = unit.told.iter().any(|t| {
                     let (start, end) = (t.start as usize, t.end as usize);
-                    t.document == p.document && p.span.start <= start + 10 && end <= p.span.end + 10
+                    let shared = end.min(p.span.end).saturating_sub(start.max(p.span.start));
+                    t.document == p.document && shared * 10 >= (end - start) * 7
                 });
-                if unit.entity.is_some() && whole {
+                if (unit.entity.is_some() || unit.states_facts) && nearly_whole {
                     let text = "the page repeats the passage in which an article tells of this";
+                    let logit = if unit.entity.is_some() { 2.5 } else { 1.6 };
                     let reasons = vec![Reason {
-                        logit: 2.5,
+                        logit,
                         text: text.into(),
                     }];
                     tales.push(Tale {
                         clause: p.words.clone(),
                         unit,
-                        logit: 2.5,
+                        logit,
                         reasons,
+                        repeated: true,
                     });
                 }
             }

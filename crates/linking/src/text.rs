@@ -309,20 +309,26 @@ fn token(
     possessive: bool,
     dotted: bool,
 ) -> Token {
-    let raw: String = chars[start..end].iter().collect();
+    let raw = &chars[start..end];
+    let word = if raw.iter().all(char::is_ascii) {
+        let letters = raw.iter().filter(|c| c.is_ascii_alphanumeric());
+        letters.map(char::to_ascii_lowercase).collect()
+    } else {
+        fold(&raw.iter().collect::<String>())
+    };
     Token {
-        word: fold(&raw),
+        word,
         start,
         end,
-        shape: shape(&raw),
+        shape: shape(raw),
         gap,
         possessive,
         dotted,
     }
 }
 
-fn shape(raw: &str) -> Shape {
-    let letters = || raw.chars().filter(|c| c.is_alphabetic());
+fn shape(raw: &[char]) -> Shape {
+    let letters = || raw.iter().filter(|c| c.is_alphabetic());
     let upper = letters().filter(|c| c.is_uppercase()).count();
     let all = letters().count();
     match (upper, all) {
@@ -332,9 +338,9 @@ fn shape(raw: &str) -> Shape {
         (_, 1) => Shape::Title,
         (1, _)
             if raw
-                .chars()
+                .iter()
                 .find(|c| c.is_alphabetic())
-                .is_some_and(char::is_uppercase) =>
+                .is_some_and(|c| c.is_uppercase()) =>
         {
             Shape::Title
         }

@@ -37,15 +37,16 @@ const REPORTED: usize = 6;
 impl TopicIndex {
     /// Adds one passage; passages are numbered as in the index.
     pub fn add(&mut self, read: &Read, passage: Range<usize>, names: &[usize]) {
-        let tokens = &read.tokens[passage];
+        let tokens = &read.tokens[passage.clone()];
         let mut counts: BTreeMap<String, (u32, f32)> = BTreeMap::new();
-        for t in tokens
-            .iter()
-            .filter(|t| t.word.len() > 2 && t.shape != Shape::Number)
-        {
+        for i in passage {
+            let t = &read.tokens[i];
+            if t.word.len() < 3 || t.shape == Shape::Number {
+                continue;
+            }
             let weight = words::weight(&t.word);
             if weight > 0.2 {
-                let entry = counts.entry(words::stem(&t.word)).or_default();
+                let entry = counts.entry(read.stem(i).to_owned()).or_default();
                 *entry = (entry.0 + 1, entry.1.max(weight));
             }
         }

@@ -99,6 +99,7 @@ impl Index {
                     text: share.into(),
                 }],
                 needs_support: false,
+                surname_only: false,
             };
             links.push(self.link_for(page, &hit, None, document, reused.span.clone()));
             placed.push(Placed {

@@ -4,17 +4,18 @@
 //! The list of ordinary words was counted over public-domain office mail,
 //! reports and court opinions; capitalised words were left out.
 
-use std::collections::HashMap;
+use crate::quick::QuickMap;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 const ORDINARY: &str = include_str!("../data/common_words.txt");
 const SYNONYMS: &str = include_str!("../data/synonyms.txt");
 
-static RANK: LazyLock<HashMap<&'static str, usize>> =
+static RANK: LazyLock<QuickMap<&'static str, usize>> =
     LazyLock::new(|| ORDINARY.lines().enumerate().map(|(i, w)| (w, i)).collect());
 
-static GROUP: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let mut group = HashMap::new();
+static GROUP: LazyLock<QuickMap<String, String>> = LazyLock::new(|| {
+    let mut group = QuickMap::default();
     for line in SYNONYMS.lines().filter(|l| !l.starts_with('#')) {
         let mut words = line.split(' ').map(plain_stem);
         let Some(head) = words.next() else { continue };
@@ -33,8 +34,12 @@ pub fn rank(word: &str) -> Option<usize> {
 
 /// A word that carries no subject of its own.
 pub fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.contains(&word)
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| FUNCTION_WORDS.iter().copied().collect());
+    word.len() <= LONGEST_FUNCTION_WORD && WORDS.contains(word)
 }
+
+const LONGEST_FUNCTION_WORD: usize = 10;
 
 /// Whether a capital at the head of a sentence would be this word's only one.
 pub fn is_ordinary(word: &str) -> bool {
@@ -355,6 +360,11 @@ pub fn number(word: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_function_word_is_known_as_one() {
+        assert!(FUNCTION_WORDS.iter().all(|word| is_function_word(word)));
+    }
 
     #[test]
     fn forms_of_one_word_share_a_stem() {

@@ -1,12 +1,13 @@
 //! From a query to its clocks, each in both readings. [`compute`] is the crate's one verb.
 
 use crate::answer::{Answer, Clock, Side, State};
+use crate::calendar::Sheet;
 use crate::count::Office;
 use crate::data::{ClockRule, Effect, Jurisdiction, Law, Trigger};
 use crate::day::Day;
 use crate::ends::{self, End};
 use crate::events::{EventType, Problem, Query};
-use crate::run::{Period, Run, in_words};
+use crate::run::{Period, Run, put_in_words};
 use crate::start::{Reading, Zero};
 use crate::timeline::Timeline;
 use crate::who::{Fit, Who, is_ordinary};
@@ -31,6 +32,7 @@ pub fn compute(law: &Law, query: &Query) -> Result<Answer, Problem> {
         query,
         timeline: &timeline,
         who: Who::new(place, query)?,
+        sheet: place.calendar.sheet(query.county.as_deref()),
     };
     let clocks = match &query.clock {
         Some(id) => case.named(id)?,
@@ -48,6 +50,8 @@ pub(crate) struct Case<'a> {
     pub query: &'a Query,
     pub timeline: &'a Timeline<'a>,
     pub who: Who<'a>,
+    /// The calendar as the body's county keeps it.
+    pub sheet: &'a Sheet,
 }
 
 impl Case<'_> {
@@ -173,9 +177,11 @@ impl Case<'_> {
             Some(zero.day),
             &period.clock.source,
             || {
-                let event = self.query.events[zero.at].kind;
-                let amount = in_words(period.amount, period.unit);
-                [event.as_str(), ": day zero of ", &amount].concat()
+                let mut why = String::with_capacity(48);
+                why.push_str(self.query.events[zero.at].kind.as_str());
+                why.push_str(": day zero of ");
+                put_in_words(&mut why, period.amount, period.unit);
+                why
             },
         );
     }
@@ -212,16 +218,14 @@ impl Case<'_> {
     }
 
     fn reading(&self, latest: bool, named: bool) -> Reading<'_> {
-        let sheet = self.place.calendar.sheet(self.query.county.as_deref());
-        let open = sheet.open_days(latest);
         Reading {
             latest,
             place: self.place,
             timeline: self.timeline,
             options: &self.query.options,
-            sheet,
+            sheet: self.sheet,
             office: Office {
-                open,
+                open: self.sheet.open_days(latest),
                 closed: &self.timeline.closed,
             },
             named,

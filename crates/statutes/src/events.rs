@@ -26,7 +26,7 @@ pub struct Query {
     pub county: Option<String>,
     #[serde(default, deserialize_with = "null_is_default")]
     pub options: Options,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub events: Vec<Event>,
 }
 
@@ -71,6 +71,23 @@ pub struct Event {
     pub from: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
+    /// A fee's amount, who received, a remark: part of the record, but no law counts by them.
+    #[serde(default, skip_serializing)]
+    pub amount: Remark,
+    #[serde(default, skip_serializing)]
+    pub by: Remark,
+    #[serde(default, skip_serializing)]
+    pub note: Remark,
+}
+
+/// A known field that is read over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remark;
+
+impl<'de> Deserialize<'de> for Remark {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Remark, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Remark)
+    }
 }
 
 impl Event {
@@ -101,6 +118,9 @@ impl Event {
             until: None,
             from: None,
             days: None,
+            amount: Remark,
+            by: Remark,
+            note: Remark,
         }
     }
 }

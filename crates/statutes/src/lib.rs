@@ -44,5 +44,5 @@ pub use answer::{Answer, Clock, Side, State};
 pub use calendar::Closing;
 pub use clock::compute;
 pub use data::{Confidence, Correction, DataError, Duty, Fact, Jurisdiction, Law};
-pub use events::{Channel, Event, EventType, Options, Problem, Query};
+pub use events::{Channel, Event, EventType, Options, Problem, Query, Remark};
 pub use working::{Step, StepKind};

@@ -132,7 +132,7 @@ impl Case<'_> {
         unit: Unit,
         cite: &str,
     ) {
-        let sheet = self.place.calendar.sheet(self.query.county.as_deref());
+        let sheet = self.sheet;
         let none = Spans::default();
         let office = Office {
             open: sheet.open_days(false),

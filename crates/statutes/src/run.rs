@@ -17,7 +17,7 @@ use crate::who::{Fit, Who};
 use crate::working::{StepKind, Trace};
 
 mod legs;
-pub(crate) use legs::in_words;
+pub(crate) use legs::{in_words, put_in_words};
 
 /// A clock with the numbers it runs on in this reading.
 #[derive(Clone, Copy)]
@@ -66,6 +66,8 @@ struct Machine<'r, 'l> {
     period: Period<'l>,
     who: &'r Who<'r>,
     zero: Day,
+    /// The base period, or a restarting question that waits.
+    first: Stage,
     stages: Vec<(Stage, Option<&'l Extension>)>,
     paused: Spans,
     uses: Vec<(&'l str, u32)>,
@@ -87,7 +89,8 @@ impl<'l> Reading<'l> {
             period,
             who,
             zero: zero.day,
-            stages: vec![(Stage::Base, None)],
+            first: Stage::Base,
+            stages: Vec::new(),
             paused: Spans::default(),
             uses: Vec::new(),
             run: Run {
@@ -180,14 +183,16 @@ impl<'r, 'l> Machine<'r, 'l> {
             if last_day && !self.reading.latest {
                 return;
             }
-            self.stages = vec![(Stage::Hold, None)];
+            self.first = Stage::Hold;
+            self.stages.clear();
             trace.add(StepKind::Pause, Some(fact.day), &toll.source, || {
                 format!("{}: the whole period runs again from the answer", toll.id)
             });
             return;
         };
         self.zero = answer;
-        self.stages = vec![(Stage::Base, None)];
+        self.first = Stage::Base;
+        self.stages.clear();
         self.run.extended = false;
         self.run.estimate = false;
         self.run.applied.clear();

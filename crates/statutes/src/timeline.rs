@@ -90,6 +90,9 @@ impl<'q> Timeline<'q> {
     /// Matches answers to questions: each answer closes the oldest open question; a last answer
     /// closes whatever was asked before it and is still open.
     fn pair(&mut self, asked: EventType, answered: EventType) -> Result<(), Problem> {
+        if !self.has(answered) {
+            return Ok(());
+        }
         let answers: Vec<(Day, usize)> = self
             .facts
             .iter()

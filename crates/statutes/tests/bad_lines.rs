@@ -8,6 +8,18 @@ use statutes::{Law, batch};
 const EVENT: &str = r#"{"type":"received","on":"2026-03-02"}"#;
 
 #[test]
+fn what_is_only_remarked_on_changes_nothing() {
+    let bare = format!(r#"{{"id":"r","jurisdiction":"us-ma","events":[{EVENT}]}}"#);
+    let told = bare.replace(
+        r#""received","#,
+        r#""received","by":"the clerk","note":["two","copies"],"amount":12.5,"#,
+    );
+    assert_eq!(ask(&told), ask(&bare));
+    let nothing = ask(r#"{"id":"n","jurisdiction":"us-ma","events":null}"#);
+    assert_eq!(nothing, json!({"id": "n", "clocks": []}));
+}
+
+#[test]
 fn the_field_at_fault_is_named() {
     let event = |fields: &str| format!(r#""jurisdiction":"us-ma","events":[{EVENT},{{{fields}}}]"#);
     let fields = |fields: &str| format!(r#"{fields},"events":[{EVENT}]"#);

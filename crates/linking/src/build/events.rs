@@ -5,7 +5,7 @@ use crate::build::{Named, Registry};
 use crate::catalogue::{self, Entry};
 use crate::corpus::{CorpusDocument, Read};
 use crate::dates::Written;
-use crate::events::{EventIndex, Told, Unit};
+use crate::events::{EventIndex, Told, Unit, states_facts};
 use crate::features::{self, Feature, Sort, date_features};
 use crate::link::Kind;
 use crate::text::{View, fold, tokenize};
@@ -101,7 +101,15 @@ impl Builder {
                     start: span.start as u32,
                     end: span.end as u32,
                 }];
-                index.add(features, Unit { told, entity: None });
+                let states_facts = states_facts(&features);
+                index.add(
+                    features,
+                    Unit {
+                        told,
+                        entity: None,
+                        states_facts,
+                    },
+                );
             }
         }
         if let Some(entry) = entry {
@@ -186,6 +194,7 @@ impl Builder {
                 Unit {
                     told,
                     entity: Some(entity),
+                    states_facts: true,
                 },
             );
         }

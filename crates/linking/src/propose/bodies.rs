@@ -4,9 +4,11 @@
 
 use super::capital_runs;
 use crate::corpus::Read;
-use crate::text::{Shape, gap};
+use crate::text::{Shape, Token, gap};
 use crate::words;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proposed {
@@ -116,6 +118,12 @@ const HEADS: &[&str] = &[
     "diocese",
 ];
 
+/// A word that bodies bear in their names.
+fn is_head(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| HEADS.iter().copied().collect());
+    WORDS.contains(word)
+}
+
 /// The organisations of a document with all their mentions.
 pub(crate) fn propose(read: &Read) -> Vec<Proposed> {
     let mut found: Vec<Proposed> = Vec::new();
@@ -135,7 +143,7 @@ fn parts(read: &Read, run: Range<usize>) -> Vec<Range<usize>> {
         .clone()
         .find(|&i| tokens[i].word == "and" && tokens[i].shape == Shape::Lower);
     let Some(and) = and else { return vec![run] };
-    let headed = |r: Range<usize>| r.clone().any(|i| HEADS.contains(&tokens[i].word.as_str()));
+    let headed = |r: Range<usize>| r.clone().any(|i| is_head(&tokens[i].word));
     let left_is_whole =
         headed(run.start..and) && headed(and + 1..run.end) || tokens[and - 1].shape == Shape::Upper;
     if left_is_whole {
@@ -161,7 +169,7 @@ fn propose_long(read: &Read, run: Range<usize>, found: &mut Vec<Proposed>) {
         .filter(|t| initials_fit(&t.word, tokens.iter().map(|t| t.word.as_str())))
         .map(|t| t.word.clone());
     let heads: Vec<usize> = (0..tokens.len())
-        .filter(|&i| HEADS.contains(&tokens[i].word.as_str()))
+        .filter(|&i| is_head(&tokens[i].word) && !is_an_address(tokens, i))
         .collect();
     let capitals = tokens.iter().filter(|t| t.capital()).count();
     let about_person = crate::names::office(&tokens[tokens.len() - 1].word).is_some();
@@ -200,12 +208,50 @@ fn propose_long(read: &Read, run: Range<usize>, found: &mut Vec<Proposed>) {
     record(read, start..end, acronym, found);
 }
 
+/// "Juniper Court" is a place to live; a court of law says which.
+fn is_an_address(tokens: &[Token], i: usize) -> bool {
+    const OF_LAW: &[&str] = &[
+        "supreme",
+        "superior",
+        "district",
+        "circuit",
+        "appeals",
+        "juvenile",
+        "probate",
+        "family",
+        "county",
+        "municipal",
+        "federal",
+        "high",
+        "trial",
+        "criminal",
+        "civil",
+        "housing",
+        "land",
+        "immigration",
+        "bankruptcy",
+        "magistrate",
+        "tax",
+        "claims",
+        "state",
+        "judicial",
+        "trade",
+        "international",
+        "appellate",
+        "traffic",
+        "drug",
+        "world",
+    ];
+    let of_law = |t: &Token| OF_LAW.contains(&t.word.as_str()) || t.word == "of";
+    tokens[i].word == "court" && !tokens.iter().any(of_law)
+}
+
 /// Title case runs on through words that no name holds ("Program Is Not …").
-fn is_a_heading(tokens: &[crate::text::Token]) -> bool {
+fn is_a_heading(tokens: &[Token]) -> bool {
     const IN_NAMES: &[&str] = &[
         "of", "for", "and", "the", "on", "to", "in", "us", "at", "all", "one", "over",
     ];
-    let strange = |t: &crate::text::Token| {
+    let strange = |t: &Token| {
         t.capital()
             && t.word.len() > 1
             && words::is_function_word(&t.word)
@@ -224,7 +270,7 @@ fn is_a_heading(tokens: &[crate::text::Token]) -> bool {
 /// A word of many bodies' names, or of none.
 fn generic(word: &str) -> bool {
     words::is_ordinary(word)
-        && (HEADS.contains(&word)
+        && (is_head(word)
             || matches!(
                 word,
                 "support"
@@ -332,10 +378,11 @@ fn propose_acronyms(read: &Read, found: &mut Vec<Proposed>) {
         "ny", "ca", "dc", "tba", "tbd", "aka", "rsvp", "url", "html", "covid", "ai", "it", "usc",
         "cfr", "mgl", "cmr",
     ];
-    for (i, t) in read.tokens.iter().enumerate() {
+    let short = |t: &Token| t.shape == Shape::Upper && (2..=6).contains(&t.word.len());
+    for (i, t) in read.tokens.iter().enumerate().filter(|(_, t)| short(t)) {
         let letters = t.word.chars().all(|c| c.is_ascii_alphabetic());
         let roman = t.word.chars().all(|c| "ivxlcm".contains(c));
-        let ordinary = words::is_ordinary(&t.word) || read.lower.contains(&t.word);
+        let ordinary = words::is_ordinary(&t.word) || read.is_seen_small(&t.word);
         let state = t.dotted && t.word.len() == 2;
         let stated = || {
             found
@@ -353,11 +400,7 @@ fn propose_acronyms(read: &Read, found: &mut Vec<Proposed>) {
         if roman || state || plain_word || is_company_mark(&t.word) {
             continue;
         }
-        if t.shape != Shape::Upper
-            || !(2..=6).contains(&t.word.len())
-            || !letters
-            || NO_BODIES.contains(&t.word.as_str())
-        {
+        if !letters || NO_BODIES.contains(&t.word.as_str()) {
             continue;
         }
         let loud = |k: usize| {

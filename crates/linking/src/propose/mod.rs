@@ -41,7 +41,7 @@ pub(crate) fn capital_runs(read: &Read, connectors: bool) -> Vec<Range<usize>> {
 /// A word whose capital only comes from standing first.
 fn heads_for_grammar(read: &Read, i: usize) -> bool {
     let token = &read.tokens[i];
-    let ordinary = words::is_ordinary(&token.word) || read.lower.contains(&token.word);
+    let ordinary = words::is_ordinary(&token.word) || read.is_seen_small(&token.word);
     words::is_function_word(&token.word)
         || starts_sentence(&read.tokens, i)
             && ordinary

@@ -274,6 +274,20 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     if apposition {
         points += 1.6;
     }
+    if quoted_before(read, name.start) {
+        points += 1.0;
+    }
+    if !says(word(name.end)) && (name.end + 1..name.end + 8).any(|i| says(word(i))) {
+        let sentence = read.sentence_of(name.start);
+        points += if sentence.contains(&(name.end + 1)) {
+            0.8
+        } else {
+            0.0
+        };
+    }
+    if word(name.end) == "who" {
+        points += 1.6;
+    }
     if name.start > 0 && word(name.start - 1) == "by" {
         points += 1.6;
     }
@@ -283,13 +297,20 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     if read.home.contains(&tokens[0].word) && !is_given_name(&tokens[0].word) {
         points -= 1.0;
     }
-    if read.lower.contains(&last.word) {
+    if read.is_seen_small(&last.word) {
         points -= 0.6;
     }
     if words::is_ordinary(&tokens[0].word) && !is_given_name(&tokens[0].word) {
         points -= 1.5;
     }
     points >= 1.6
+}
+
+/// Words of somebody's end right before: their speaker is named.
+fn quoted_before(read: &Read, i: usize) -> bool {
+    let from = i.checked_sub(1).map_or(0, |before| read.tokens[before].end);
+    let between = &read.view.chars[from..read.tokens[i].start];
+    between.iter().any(|c| matches!(c, '"' | '”'))
 }
 
 /// Whether the surname stands by itself elsewhere in the document.

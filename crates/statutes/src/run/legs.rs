@@ -6,6 +6,7 @@ use crate::data::{Extension, Mode, Unit};
 use crate::day::Day;
 use crate::start::Zero;
 use crate::working::{StepKind, Trace, closing_in_words};
+use std::fmt::Write as _;
 
 /// A stage worked out.
 struct Leg<'l> {
@@ -64,7 +65,8 @@ impl<'l> Machine<'_, 'l> {
     fn walk(&self, mut show: impl FnMut(Leg<'l>)) -> (Counted, Option<Day>) {
         let mut end = Counted::On(self.zero);
         let mut rolled_from = None;
-        for (stage, extension) in self.stages.iter().copied() {
+        let first = std::iter::once((self.first, None));
+        for (stage, extension) in first.chain(self.stages.iter().copied()) {
             let leg = self.leg(stage, extension, end);
             (end, rolled_from) = match leg.reached {
                 Counted::On(day) if leg.rolls => self.rolled(day),
@@ -171,7 +173,7 @@ impl<'l> Machine<'_, 'l> {
 
     /// Hours run on the clock from the instant, where nothing moved it.
     fn by_the_hour(&self, zero: Zero) -> Option<Day> {
-        let untouched = matches!(self.stages[..], [(Stage::Base, _)]) && self.paused.is_empty();
+        let untouched = self.stages.is_empty() && self.paused.is_empty();
         if self.period.unit != Unit::Hours || !untouched || self.zero != zero.day {
             return None;
         }
@@ -209,8 +211,9 @@ impl<'l> Machine<'_, 'l> {
         let reading = self.reading;
         let mut day = from.plus(1);
         while day <= to && !self.stopped_for_good(day) {
-            let stopped = day.is_weekend() || self.paused.contains(day);
-            if !stopped && !reading.office.is_open(day) {
+            // Most days are open: that is asked first.
+            let closed = !reading.office.is_open(day) && !day.is_weekend();
+            if closed && !self.paused.contains(day) {
                 let closing = reading
                     .place
                     .calendar
@@ -255,17 +258,20 @@ fn extension_in_words(extension: &Extension) -> String {
 
 /// "10 business days", "6 months".
 pub(crate) fn in_words(amount: u32, unit: Unit) -> String {
+    let mut words = String::with_capacity(16);
+    put_in_words(&mut words, amount, unit);
+    words
+}
+
+/// The same, at the end of a text.
+pub(crate) fn put_in_words(text: &mut String, amount: u32, unit: Unit) {
     let (one, many) = match unit {
-        Unit::Business => ("business day", "business days"),
-        Unit::Calendar => ("calendar day", "calendar days"),
-        Unit::Hours => ("hour", "hours"),
-        Unit::Months => ("month", "months"),
-        Unit::Years => ("year", "years"),
+        Unit::Business => (" business day", " business days"),
+        Unit::Calendar => (" calendar day", " calendar days"),
+        Unit::Hours => (" hour", " hours"),
+        Unit::Months => (" month", " months"),
+        Unit::Years => (" year", " years"),
     };
-    [
-        amount.to_string().as_str(),
-        " ",
-        if amount == 1 { one } else { many },
-    ]
-    .concat()
+    write!(text, "{amount}").expect("writing to a text does not fail");
+    text.push_str(if amount == 1 { one } else { many });
 }
