@@ -9,7 +9,9 @@ use crate::{
     },
 };
 use serde_json::Value;
-use std::{path::Path, time::Duration};
+use sha2::{Digest, Sha256};
+use std::{fs::File, io::Read, path::Path, time::Duration};
+use zip::ZipArchive;
 
 fn backup(newsroom: &Newsroom, name: &str) -> String {
     let file = newsroom.data().join(name).to_string_lossy().into_owned();
@@ -58,6 +60,7 @@ async fn a_newsroom_is_the_same_after_backup_and_restore() {
         (links.len() > 1000).then_some(())
     })
     .await;
+    everything_of_a_case_is_in_its_export(&newsroom);
     // While the program works on.
     let file = backup(&newsroom, "all.zip");
     running.stop();
@@ -72,6 +75,45 @@ async fn a_newsroom_is_the_same_after_backup_and_restore() {
     let again = restored.run(&["restore", &file]);
     let said = String::from_utf8_lossy(&again.stderr).into_owned();
     assert!(said.contains("there is a newsroom here already"), "{said}");
+}
+
+/// Each entry is what the list of digests says, and nothing is missing from the list.
+fn everything_of_a_case_is_in_its_export(newsroom: &Newsroom) {
+    let list = newsroom.ok(&["case", "list", "sergeant", "--json"]);
+    let list: Value = serde_json::from_str(&list).expect("JSON");
+    let case = list[0]["reference"].as_str().expect("the example's case");
+    let file = newsroom.data().join("case.zip");
+    newsroom.ok(&["export", case, "-o", &file.to_string_lossy()]);
+    let mut archive = ZipArchive::new(File::open(file).expect("the archive")).expect("a zip");
+    let mut entry = |name: &str| {
+        let mut bytes = Vec::new();
+        let mut entry = archive.by_name(name).expect(name);
+        entry.read_to_end(&mut bytes).expect("its bytes");
+        bytes
+    };
+    let sums = String::from_utf8(entry("SHA256SUMS")).expect("UTF-8");
+    for line in sums.lines() {
+        let (digest, name) = line.split_once("  ").expect("a digest and a name");
+        assert_eq!(hex::encode(Sha256::digest(entry(name))), digest, "{name}");
+    }
+    let has = |part: &str| sums.lines().any(|line| line.contains(part));
+    let parts = [
+        "index.html",
+        "case.json",
+        "events.jsonl",
+        "findings.jsonl",
+        "letters/01-request.txt",
+        "mails/sent/01.eml",
+        "mails/deliveries.json",
+        "mails/received/01.eml",
+        // The attachment of a mail, taken out again.
+        "-EXAMPLE-release-volume-1.pdf",
+        "pages/002/00063.txt",
+    ];
+    for part in parts {
+        assert!(has(part), "{part} is not in\n{sums}");
+    }
+    assert_eq!(archive.len(), sums.lines().count() + 1);
 }
 
 #[tokio::test]

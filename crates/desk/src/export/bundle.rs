@@ -11,7 +11,6 @@ use std::{
     fmt::Write as _,
     fs::File,
     io::{BufWriter, Read, Write},
-    path::PathBuf,
 };
 use tokio::{sync::mpsc, task::JoinHandle};
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
@@ -25,7 +24,7 @@ const SUMS: &str = "SHA256SUMS";
 enum Content {
     Bytes(Vec<u8>),
     /// An original that must still be what its digest says.
-    File(PathBuf, Digest),
+    File(File, Digest),
 }
 
 struct Entry {
@@ -62,13 +61,8 @@ impl Bundle {
         self.text(name, text).await
     }
 
-    pub(super) async fn file(
-        &self,
-        name: &str,
-        path: PathBuf,
-        digest: Digest,
-    ) -> Result<(), Error> {
-        self.put(name, Content::File(path, digest)).await
+    pub(super) async fn file(&self, name: &str, file: File, digest: Digest) -> Result<(), Error> {
+        self.put(name, Content::File(file, digest)).await
     }
 
     async fn put(&self, name: &str, content: Content) -> Result<(), Error> {
@@ -112,7 +106,7 @@ fn write(out: File, now: Timestamp, mut entries: mpsc::Receiver<Entry>) -> Resul
                 zip.write_all(&bytes).map_err(unwritten)?;
                 (Digest::of(&bytes), bytes.len() as u64)
             }
-            Content::File(path, digest) => copy(&path, digest, &mut zip)?,
+            Content::File(file, digest) => copy(file, digest, &mut zip)?,
         };
         let _ = writeln!(sums, "{digest}  {name}");
         done.files += 1;
@@ -144,13 +138,12 @@ fn stamp(at: Timestamp) -> DateTime {
 }
 
 /// An original; refused where its bytes have changed.
-fn copy(path: &PathBuf, digest: Digest, zip: &mut impl Write) -> Result<(Digest, u64), Error> {
+fn copy(mut file: File, digest: Digest, zip: &mut impl Write) -> Result<(Digest, u64), Error> {
     let damaged = |what: &str| {
         Error::Refused(format!(
             "the original {digest} {what}: `daylight doctor --files` says more; restore it from a backup"
         ))
     };
-    let mut file = File::open(path).map_err(|_| damaged("is not there"))?;
     let (mut hash, mut buffer, mut total) = (Hashing::default(), vec![0; 1 << 16], 0);
     loop {
         let read = file

@@ -7,7 +7,7 @@ mod index;
 
 use crate::{Desk, Error};
 use bundle::{Bundle, Writer, file_name};
-use domain::{Actor, CaseId, EventKind, Verdict, delivery::Purpose};
+use domain::{Actor, CaseId, Digest, EventKind, Verdict, delivery::Purpose};
 use index::Index;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -150,7 +150,8 @@ impl Gathering<'_> {
             let message = self.reader.inbound(self.actor, line.id).await?;
             let name = format!("mails/received/{number:02}.eml");
             let path = self.desk.files.path(&message.digest);
-            self.bundle.file(&name, path, message.digest).await?;
+            let file = File::open(path).map_err(|_| gone(&name, message.digest))?;
+            self.bundle.file(&name, file, message.digest).await?;
             index.received(&name, &message);
         }
         Ok(())
@@ -171,9 +172,12 @@ impl Gathering<'_> {
         index: &mut Index,
     ) -> Result<(), Error> {
         let document = self.reader.document(self.actor, line.id).await?;
-        let name = format!("documents/{number:03}-{}", file_name(&document.name));
-        let path = self.desk.files.path(&document.digest);
-        self.bundle.file(&name, path, document.digest).await?;
+        let last = document.name.rsplit('/').next().unwrap_or_default();
+        let name = format!("documents/{number:03}-{}", file_name(last));
+        let original = self.desk.original(self.actor, line.id).await?;
+        self.bundle
+            .file(&name, original.file, original.digest)
+            .await?;
         let pages = {
             let mut conn = self.desk.store.connection().await?;
             store::page::of_document(&mut conn, line.id).await?
@@ -216,6 +220,12 @@ impl Gathering<'_> {
         index.found = all.len();
         Ok(())
     }
+}
+
+fn gone(name: &str, digest: Digest) -> Error {
+    Error::refused(format!(
+        "the original {digest} ({name}) is not there: `daylight doctor --files` says more; restore it from a backup"
+    ))
 }
 
 /// A finding as it stands in `findings.jsonl`: both passages, the reason, the verdict.

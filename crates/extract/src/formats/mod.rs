@@ -32,7 +32,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Reads one document and all that is inside. Whatever its reader does, it ends as records.
 pub(crate) fn read(walk: &mut Walk<'_>, input: &Input) {
-    if walk.begin_document(&input.name) == Begin::Skip {
+    if walk.passes_by(input) || walk.begin_document(&input.name) == Begin::Skip {
         return;
     }
     let (told, documents) = (walk.told(), walk.documents());

@@ -54,7 +54,7 @@ fn read_input(job: ReadJob, out: &mut PipeOut) -> ExitCode {
         parent: None,
         depth: 0,
     };
-    let mut walk = Walk::new(
+    let walk = Walk::new(
         job.options,
         job.limits,
         job.resume,
@@ -62,6 +62,7 @@ fn read_input(job: ReadJob, out: &mut PipeOut) -> ExitCode {
         input.bytes.as_ref().as_ref().len() as u64,
         out,
     );
+    let mut walk = walk.only(job.part);
     formats::read(&mut walk, &input);
     walk.send(Line::End);
     ExitCode::SUCCESS
@@ -98,6 +99,13 @@ impl Outlet for PipeOut {
 
     fn picture(&mut self, picture: Picture, bytes: &[u8]) -> std::io::Result<()> {
         serde_json::to_writer(&mut self.0, &Line::Picture(Box::new(picture)))?;
+        self.0.write_all(b"\n")?;
+        self.0.write_all(bytes)?;
+        self.0.flush()
+    }
+
+    fn part(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        serde_json::to_writer(&mut self.0, &Line::Part(bytes.len() as u64))?;
         self.0.write_all(b"\n")?;
         self.0.write_all(bytes)?;
         self.0.flush()
@@ -152,5 +160,9 @@ impl Outlet for DirectOut<'_> {
 
     fn picture(&mut self, picture: Picture, _bytes: &[u8]) -> std::io::Result<()> {
         self.line(Line::Record(Box::new(Record::Page(picture.page))))
+    }
+
+    fn part(&mut self, _bytes: &[u8]) -> std::io::Result<()> {
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod child;
 mod deaths;
 mod ocr;
 mod parent;
+mod part;
 mod pipe;
 mod poppler;
 mod protocol;
@@ -24,6 +25,7 @@ pub(crate) use walk::{Begin, Input, Turn, Walk, panic_text};
 use crate::record::Record;
 use crate::sandbox::ProcessLimits;
 use serde::{Deserialize, Serialize};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -206,5 +208,18 @@ impl Reader {
         sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
     ) -> Result<Summary, ReadError> {
         parent::Reading::new(self, path, name, options, sink).run()
+    }
+
+    /// Takes one part out of a file again and writes its bytes to `out`: `part` as a
+    /// document record named it, `name` as the file was named then. False where the
+    /// file has no such part, or none that can be reached any more.
+    pub fn part(
+        &self,
+        path: &Path,
+        name: &str,
+        part: &str,
+        out: &mut dyn Write,
+    ) -> Result<bool, ReadError> {
+        part::take(self, path, name, part, out)
     }
 }

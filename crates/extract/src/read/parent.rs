@@ -145,6 +145,8 @@ impl<'r> Reading<'r> {
                         Err(problem) => return Ok(Err(Some(problem))),
                     }
                 }
+                // Nobody asked for a part.
+                Ok(Some(Line::Part(_))) => return Ok(Err(Some(PipeError::Garbled))),
                 Ok(Some(Line::Refused(reason))) => return Err(ReadError::Unprotected(reason)),
                 Ok(Some(Line::End)) => return Ok(Ok(())),
                 Ok(None) => return Ok(Err(None)),
@@ -281,6 +283,7 @@ impl<'r> Reading<'r> {
             },
             limits,
             resume: self.resume.clone(),
+            part: None,
         }));
         start(&self.reader.program, &job, Stdio::from(input))
     }

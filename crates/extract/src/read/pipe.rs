@@ -2,7 +2,7 @@
 
 use super::protocol::{Line, Picture};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -95,6 +95,30 @@ impl<R: Read + AsFd> Pipe<R> {
         let bytes = self.buffer[self.used..self.used + wanted].to_vec();
         self.used += wanted;
         Ok(bytes)
+    }
+
+    /// Passes on the raw bytes that follow a part line.
+    pub fn part(
+        &mut self,
+        bytes: u64,
+        wall: Duration,
+        out: &mut dyn Write,
+    ) -> Result<(), PipeError> {
+        let mut left = usize::try_from(bytes).map_err(|_| PipeError::TooMuch)?;
+        while left > 0 {
+            if self.used == self.buffer.len() {
+                self.compact();
+                if self.fill(Instant::now() + wall)? == 0 {
+                    return Err(PipeError::Garbled);
+                }
+            }
+            let until = self.buffer.len().min(self.used + left);
+            let here = &self.buffer[self.used..until];
+            out.write_all(here).map_err(PipeError::Broken)?;
+            left -= here.len();
+            self.used = until;
+        }
+        Ok(())
     }
 
     /// Drops what was read; returns by how much positions moved.

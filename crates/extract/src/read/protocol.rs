@@ -2,8 +2,8 @@
 //!
 //! The parent gives a [`Job`] in the child's environment (not its arguments:
 //! those are world-readable and a job may hold a password). The child answers
-//! with [`Line`]s of JSON on its standard output; after a `picture` line follow
-//! exactly as many raw bytes as it names. The parent believes none of it beyond
+//! with [`Line`]s of JSON on its standard output; after a `picture` or
+//! `part` line follow exactly as many raw bytes as it names. The parent believes none of it beyond
 //! its type and its bounds.
 
 use super::{Limits, Options};
@@ -31,6 +31,8 @@ pub(super) struct ReadJob {
     pub options: Options,
     pub limits: Limits,
     pub resume: Resume,
+    /// Hand over this part's bytes and nothing else.
+    pub part: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,6 +64,8 @@ pub(super) enum Line {
     Record(Box<Record>),
     /// A page that needs recognition; its picture follows as raw bytes.
     Picture(Box<Picture>),
+    /// The part asked for; so many raw bytes follow.
+    Part(u64),
     /// The walls could not be raised.
     Refused(String),
     /// Everything was read.

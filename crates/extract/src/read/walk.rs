@@ -21,6 +21,7 @@ const OPEN_FACTOR: u64 = 6;
 pub(super) trait Outlet {
     fn line(&mut self, line: Line) -> std::io::Result<()>;
     fn picture(&mut self, picture: Picture, bytes: &[u8]) -> std::io::Result<()>;
+    fn part(&mut self, bytes: &[u8]) -> std::io::Result<()>;
 }
 
 /// A document to be read.
@@ -63,6 +64,8 @@ pub(crate) struct Walk<'o> {
     told: u64,
     /// Document lines, spoken or silent.
     documents: u64,
+    /// The part that is wanted, and nothing else.
+    wanted: Option<String>,
 }
 
 /// What unpacking may still yield.
@@ -104,7 +107,29 @@ impl<'o> Walk<'o> {
             names: HashSet::new(),
             told: 0,
             documents: 0,
+            wanted: None,
         }
+    }
+
+    /// Walks only to this part and hands over its bytes.
+    pub(super) fn only(mut self, part: Option<String>) -> Self {
+        self.wanted = part;
+        self
+    }
+
+    /// Whether this document need not be opened: another one is wanted, and this is
+    /// not the way to it; or it is the one, and its bytes have been handed over.
+    pub fn passes_by(&mut self, input: &Input) -> bool {
+        let Some(wanted) = &self.wanted else {
+            return false;
+        };
+        if *wanted == input.name {
+            let bytes: &[u8] = input.bytes.as_ref().as_ref();
+            self.gone |= self.out.part(bytes).is_err();
+            return true;
+        }
+        let inside = wanted.strip_prefix(input.name.as_str());
+        !inside.is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// How many document lines there were so far.

@@ -135,12 +135,11 @@ pub(crate) async fn original(
     Id(id): Id<DocumentId>,
     visit: Visit,
 ) -> Page {
-    let document = state.reader().document(&visit.actor, id).await?;
-    let file = state.desk.files.open(&document.digest).await;
-    let (bytes, size) = file.map_err(|error| desk::Error::Broken(Box::new(error)))?;
+    let original = state.desk.original(&visit.actor, id).await?;
+    let bytes = tokio::fs::File::from_std(original.file);
     Ok(download(
-        &document.name,
-        size,
+        &original.name,
+        original.bytes,
         Body::from_stream(ReaderStream::new(bytes)),
     ))
 }
