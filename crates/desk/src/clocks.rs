@@ -2,10 +2,10 @@
 //! only for lists. Also the words in which people read about them.
 
 use crate::{Desk, Error};
-use domain::{Actor, Agency, Case, CaseId, Event, Stage};
+use domain::{Actor, Agency, CaseId, Event};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use statutes::{Clock, Duty, Problem, Side, State, Step};
-use store::{Conn, case::NextDue, newsroom::Newsroom};
+use store::{case::NextDue, newsroom::Newsroom};
 
 /// What a change of facts has done to one clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,52 +37,39 @@ impl Desk {
     /// The same from facts that are loaded already.
     pub fn clocks_of(&self, agency: &Agency, events: &[Event]) -> Result<Vec<Clock>, Problem> {
         let today = self.day_there(&agency.jurisdiction, self.now());
-        domain::clock::clocks(&self.law, agency, events, Some(today)).map(|answer| answer.clocks)
+        domain::clock::clocks(&self.law(), agency, events, Some(today)).map(|answer| answer.clocks)
     }
 
     /// The civil date of an instant where this law counts.
     pub(crate) fn day_there(&self, jurisdiction: &str, at: Timestamp) -> Date {
         let zone = self
-            .law
+            .law()
             .jurisdiction(jurisdiction)
             .map_or(TimeZone::UTC, |place| place.zone().clone());
         at.to_zoned(zone).date()
     }
-
-    /// Caches the case's nearest date, and takes back reminders of dates that no
-    /// longer stand. Called in every transaction that appends an event.
-    pub(crate) async fn refresh_clocks(&self, conn: &mut Conn, case: &Case) -> Result<(), Error> {
-        let clocks = match case.progress.stage {
-            Stage::Closed => Vec::new(),
-            _ => {
-                let (agency, events) = self.facts(conn, case).await?;
-                self.clocks_of(&agency, &events).unwrap_or_else(|problem| {
-                    tracing::warn!(case.id = %case.id, %problem, "facts contradict each other");
-                    Vec::new()
-                })
-            }
-        };
-        store::case::set_next_due(conn, case.id, next_due(&clocks).as_ref()).await?;
-        store::reminder::withdraw(conn, case.id, &standing(&clocks), self.now()).await?;
-        Ok(())
-    }
 }
 
-/// What lists show of a case.
+/// What lists show of a case. Without an alarm nothing may be called late, so no
+/// latest date is kept: it rests on a limit that binds nobody or nobody has confirmed.
 pub(crate) fn next_due(clocks: &[Clock]) -> Option<NextDue> {
     domain::clock::next_due(clocks).map(|(clock, due)| NextDue {
         due,
-        latest: clock.due_latest,
+        latest: clock.due_latest.filter(|_| clock.alarm),
         clock: clock.clock.clone(),
     })
 }
 
-/// The dates that may still be reminded of.
-fn standing(clocks: &[Clock]) -> Vec<(String, Date)> {
-    clocks
+/// The dates that may still be reminded of, in both readings.
+pub(crate) fn standing(clocks: &[Clock]) -> Vec<(String, Date)> {
+    let running = clocks
         .iter()
-        .filter(|clock| matches!(clock.state, State::Running | State::Extended))
-        .filter_map(|clock| clock.due.map(|due| (clock.clock.clone(), due)))
+        .filter(|clock| matches!(clock.state, State::Running | State::Extended));
+    running
+        .flat_map(|clock| {
+            let dates = [clock.due, clock.due_latest].into_iter().flatten();
+            dates.map(|date| (clock.clock.clone(), date))
+        })
         .collect()
 }
 

@@ -111,7 +111,8 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
         Err(desk::Error::Refused(problem)) => (Vec::new(), Some(problem)),
         Err(other) => return Err(other.into()),
     };
-    let place = state.desk.law.jurisdiction(&case.jurisdiction);
+    let law = state.desk.law();
+    let place = law.jurisdiction(&case.jurisdiction);
     let zone = place.map_or(TimeZone::UTC, |place| place.zone().clone());
     let next = next::action(&Known {
         case: &case,
@@ -133,7 +134,7 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
     let moved = moved::read(told, &clocks);
     let shown = CasePage {
         place: place.map_or_else(|| case.jurisdiction.clone(), |place| place.name.clone()),
-        facts: FactChoices::of(&state.desk.law, &case.jurisdiction, &case.body),
+        facts: FactChoices::of(&law, &case.jurisdiction, &case.body),
         later: later_letters()
             .iter()
             .filter(|model| model.fits(&case.jurisdiction))
