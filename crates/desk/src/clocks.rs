@@ -2,9 +2,12 @@
 //! only for lists. Also the words in which people read about them.
 
 use crate::{Desk, Error};
-use domain::{Actor, Agency, CaseId, Event};
+use domain::{
+    Actor, Agency, CaseId, Event, EventKind, Stage, When,
+    what_if::{WhatIf, what_ifs},
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use statutes::{Clock, Duty, Problem, Side, State, Step};
+use statutes::{Clock, Duty, EventType, Problem, Side, State, Step};
 use store::{case::NextDue, newsroom::Newsroom};
 
 /// What a change of facts has done to one clock.
@@ -18,7 +21,64 @@ pub struct Moved {
     pub after: (Option<Date>, Option<Date>),
 }
 
+/// Everything that a case's page shows of its clocks.
+#[derive(Clone, Debug, Default)]
+pub struct ClockView {
+    /// As they stand today.
+    pub clocks: Vec<Clock>,
+    /// What may happen next and what it would change; nothing on a closed case.
+    pub what_ifs: Vec<WhatIf>,
+    /// The facts they were counted from, by the day on which each happened where the
+    /// agency is.
+    pub facts: Vec<(EventType, Date)>,
+    /// Dates that have moved, the newest first.
+    pub moves: Vec<store::dates::Move>,
+}
+
+/// So many moved dates are shown.
+const MOVES: i64 = 30;
+
 impl Desk {
+    /// A case's clocks with what would move them and what has.
+    pub async fn clock_view(&self, actor: &Actor, case: CaseId) -> Result<ClockView, Error> {
+        let mut conn = self.store.connection().await?;
+        let case = store::case::by_id(&mut conn, case).await?;
+        if !actor.may_see(&case) {
+            return Err(Error::NotFound);
+        }
+        let (agency, events) = self.facts(&mut conn, &case).await?;
+        let clocks = self.clocks_of(&agency, &events).map_err(|problem| {
+            Error::refused(format!(
+                "the facts of this case contradict each other: {problem}"
+            ))
+        })?;
+        let today = self.day_there(&agency.jurisdiction, self.now());
+        let what_ifs = match case.progress.stage {
+            Stage::Closed => Vec::new(),
+            _ => what_ifs(&self.law(), &agency, &events, today),
+        };
+        let facts = domain::case::standing(&events)
+            .into_iter()
+            .filter_map(|event| {
+                let EventKind::Legal(fact) = &event.kind else {
+                    return None;
+                };
+                let day = match event.when {
+                    When::At(at) => self.day_there(&agency.jurisdiction, at),
+                    When::On(on) => on,
+                };
+                Some((fact.kind, day))
+            });
+        let facts = facts.collect();
+        let moves = store::dates::of_case(&mut conn, case.id, MOVES).await?;
+        Ok(ClockView {
+            clocks,
+            what_ifs,
+            facts,
+            moves,
+        })
+    }
+
     /// All clocks of a case as they stand today.
     pub async fn clocks(&self, actor: &Actor, case: CaseId) -> Result<Vec<Clock>, Error> {
         let mut conn = self.store.connection().await?;

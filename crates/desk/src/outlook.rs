@@ -5,8 +5,8 @@ use crate::{Desk, Error, clocks};
 use domain::{
     Agency, Case, CaseId, Event, EventKind, Job, NewEvent, PersonId, Stage,
     dates::{DateLine, moved},
-    habit::{ClockKind, Habits},
-    reminder::{self, Say, Snooze, Told},
+    habit::{ClockKind, Habits, Schedule},
+    reminder::{self, Planned, Say, Snooze, Told},
 };
 use jiff::{ToSpan, civil::Date};
 use statutes::Clock;
@@ -77,18 +77,10 @@ impl Desk {
                 Vec::new()
             }),
         };
-        let law = self.law();
-        let place = law.jurisdiction(&agency.jurisdiction);
-        let back = |date: Date, days: u16| {
-            let county = agency.county.as_deref();
-            place.map(|place| place.business_day_offset(county, date, -i32::from(days)))
-        };
-        let unchosen = Habits::default();
-        let habits = ledger.habits.get(&case.id).unwrap_or(&unchosen);
         let snooze = ledger.snoozes.get(&case.id).copied();
         let (mut say, mut looks) = (Vec::new(), Vec::new());
         for clock in &clocks {
-            let plan = reminder::plan(clock, &habits.schedule(ClockKind::of(clock)), back);
+            let plan = self.plan(case, agency, clock, ledger);
             let told = ledger.told(case, &clock.clock);
             match reminder::to_say(clock, &plan, &told, snooze, today) {
                 Some(one) => say.push((clock.clone(), one)),
@@ -115,6 +107,37 @@ impl Desk {
                 edition: self.lawbook.name(),
             },
         }
+    }
+
+    /// What a case's owner will be told of one clock.
+    fn plan(&self, case: &Case, agency: &Agency, clock: &Clock, ledger: &Ledger) -> Vec<Planned> {
+        let law = self.law();
+        let place = law.jurisdiction(&agency.jurisdiction);
+        let back = |date: Date, days: u16| {
+            let county = agency.county.as_deref();
+            place.map(|place| place.business_day_offset(county, date, -i32::from(days)))
+        };
+        let kind = ClockKind::of(clock);
+        let chosen = ledger.habits.get(&case.id);
+        let schedule = chosen.map_or_else(|| Schedule::usual(kind), |own| own.schedule(kind));
+        reminder::plan(clock, &schedule, back)
+    }
+
+    /// What a case's owner will be told of all its clocks, told or not.
+    pub(crate) fn plans(
+        &self,
+        case: &Case,
+        agency: &Agency,
+        events: &[Event],
+        ledger: &Ledger,
+    ) -> Vec<(String, Planned)> {
+        let clocks = self.clocks_of(agency, events).unwrap_or_default();
+        let plans = clocks.iter().flat_map(|clock| {
+            let plan = self.plan(case, agency, clock, ledger);
+            plan.into_iter()
+                .map(|one| (clocks::name(clock).to_owned(), one))
+        });
+        plans.collect()
     }
 
     /// The next day on which silence opens a right of ours.

@@ -23,7 +23,7 @@ pub enum Hypothesis {
     /// This fact, today.
     Fact(EventType),
     /// The agency claims this extension today.
-    Extension(Extension),
+    Extension(Box<Extension>),
     /// Nothing comes before this day.
     Silence(Date),
 }
@@ -58,7 +58,7 @@ pub fn what_ifs(law: &Law, agency: &Agency, events: &[Event], today: Date) -> Ve
     if now.clocks.is_empty() {
         return Vec::new();
     }
-    let extensions = extensions(law, agency).map(Hypothesis::Extension);
+    let extensions = extensions(law, agency).map(|one| Hypothesis::Extension(Box::new(one)));
     let facts = FACTS.into_iter().map(Hypothesis::Fact);
     let happenings = extensions.chain(facts).filter_map(|what| {
         let after = compute(law, &with(&asked, &what, today)).ok()?;

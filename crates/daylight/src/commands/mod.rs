@@ -5,6 +5,7 @@ mod agency;
 mod analyze;
 mod case;
 mod corpus;
+mod dates;
 mod deadline;
 mod doctor;
 mod example;
@@ -69,6 +70,9 @@ enum Command {
     /// Take in mails (.eml): each goes to its case, or to triage.
     #[command(after_help = "Example: daylight receive answer.eml")]
     Receive(receive::Receive),
+    /// Count every open case's dates anew: lists show a copy of them.
+    #[command(after_help = "Example: daylight dates --check")]
+    Dates(dates::Dates),
     /// Count deadlines: events in as JSON, clocks out. No database.
     #[command(after_help = "Example: daylight deadline --batch < queries.jsonl")]
     Deadline {
@@ -104,6 +108,7 @@ impl Cli {
             Command::Case(case) => wait(case::run(&place, *case)),
             Command::Agency(agencies) => wait(agency::run(&place, agencies)),
             Command::Receive(receive) => wait(receive::run(&place, &receive)),
+            Command::Dates(dates) => wait(dates::run(&place, &dates)),
             Command::Deadline { batch } => {
                 deadline::run(
                     batch,

@@ -242,7 +242,7 @@ impl Desk {
             checked_by: by.to_owned(),
             note: Some(clean(&new.note)).filter(|note| !note.is_empty()),
         };
-        new.what.corrections(base, &place.closing_days)
+        new.what.corrections(&base, &place.closing_days)
     }
 }
 
@@ -278,7 +278,7 @@ impl LawCorrection {
 
 impl WhatDiffers {
     /// As the law data takes it. `base` says where and who.
-    fn corrections(&self, base: Correction, days: &ClosingDays) -> Result<Vec<Correction>, Error> {
+    fn corrections(&self, base: &Correction, days: &ClosingDays) -> Result<Vec<Correction>, Error> {
         let change = |change: Change| Correction {
             change,
             ..base.clone()
@@ -298,7 +298,7 @@ impl WhatDiffers {
                 month,
                 day,
                 since,
-            } => holiday(&base, &one_line(name), (*month, *day), *since, days)?,
+            } => holiday(base, &one_line(name), (*month, *day), *since, days)?,
             Self::Number {
                 table,
                 id,

@@ -1,10 +1,11 @@
 //! How somebody wants to be reminded: a schedule for all their cases or for one,
 //! reminders of their own, and putting a case off.
 
-use crate::{Desk, Error, clean, clocks};
+use crate::{Desk, Error, clean, clocks, outlook::Ledger};
 use domain::{
-    Actor, Case, CaseId, ReminderId,
+    Actor, Case, CaseId, ReminderId, Stage,
     habit::{Choices, Habits},
+    reminder::Planned,
 };
 use jiff::{ToSpan, civil::Date};
 use store::{Conn, own_reminder::OwnReminder, reminder::Entry};
@@ -24,6 +25,8 @@ pub struct CaseReminders {
     pub own: Vec<OwnReminder>,
     /// What has been written, the newest first.
     pub told: Vec<Entry>,
+    /// What is planned: what must be done, and the reminder.
+    pub planned: Vec<(String, Planned)>,
     /// Whether they are the one whom this case's dates are told.
     pub owner: bool,
 }
@@ -62,8 +65,24 @@ impl Desk {
             },
             own: store::own_reminder::waiting(&mut conn, actor.id, Some(case.id)).await?,
             told,
+            planned: self.planned(&mut conn, &case).await?,
             owner: case.owner == actor.id,
         })
+    }
+
+    /// What the case's owner will be told after today, as its dates stand.
+    async fn planned(&self, conn: &mut Conn, case: &Case) -> Result<Vec<(String, Planned)>, Error> {
+        if case.progress.stage == Stage::Closed {
+            return Ok(Vec::new());
+        }
+        let newsroom = store::newsroom::get(conn, self.now()).await?;
+        let today = clocks::day_here(&newsroom, self.now());
+        let (agency, events) = self.facts(conn, case).await?;
+        let ledger = Ledger::of(conn, &[(case.id, case.owner)]).await?;
+        let mut planned = self.plans(case, &agency, &events, &ledger);
+        planned.retain(|(_, one)| one.on > today);
+        planned.sort_by_key(|(_, one)| one.on);
+        Ok(planned)
     }
 
     async fn seen(&self, conn: &mut Conn, actor: &Actor, case: CaseId) -> Result<Case, Error> {
