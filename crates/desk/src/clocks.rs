@@ -7,7 +7,7 @@ use domain::{
     what_if::{WhatIf, what_ifs},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use statutes::{Clock, Duty, EventType, Problem, Side, State, Step};
+use statutes::{Clock, Duty, EventType, Problem, Side, State, Step, StepKind};
 use store::{case::NextDue, newsroom::Newsroom};
 
 /// What a change of facts has done to one clock.
@@ -190,12 +190,57 @@ pub fn next_step(clock: &Clock, today: Date) -> &'static str {
     }
 }
 
-/// One step of a clock's working, as a sentence.
-pub fn sentence(step: &Step) -> String {
-    match step.on {
-        Some(on) => format!("{}: {}", on.strftime("%A, %B %-d, %Y"), step.why),
-        None => step.why.clone(),
+/// How a clock's date came about, a sentence for each step: “10 business days from Thu,
+/// Oct 3, 2019 (received).”, “Mon, Oct 14, 2019 is Columbus Day.”, “Due Fri, Oct 18, 2019.”
+pub fn story(clock: &Clock) -> Vec<String> {
+    let mut said: Vec<String> = clock.working.iter().map(step_told).collect();
+    match (clock.due, clock.state) {
+        (Some(due), State::Running | State::Extended) => said.push(format!("Due {}.", day(due))),
+        (Some(due), _) => said.push(format!("It was due {}.", day(due))),
+        (None, _) => said.extend(clock.days_left.map(|days| match days {
+            1 => "It stands still with 1 day left.".to_owned(),
+            days => format!("It stands still with {days} days left."),
+        })),
     }
+    said
+}
+
+fn step_told(step: &Step) -> String {
+    let why = step.why.trim_end_matches('.');
+    let Some(on) = step.on.map(day) else {
+        return format!("{}.", capital(why));
+    };
+    match step.step {
+        StepKind::Start => match (why.split_once(": day zero of "), why.split_once("; ")) {
+            (Some((event, period)), _) => format!("{} from {on} ({event}).", capital(period)),
+            (None, Some((event, period))) => {
+                let period = period.trim_end_matches(" from the next day");
+                format!("{} from {on} ({event}).", capital(period))
+            }
+            _ => format!("From {on}: {why}."),
+        },
+        StepKind::Skip => format!("{on} is {why}."),
+        StepKind::Deem => format!("It counts from {on}: {why}."),
+        StepKind::Extend => format!("Extended to {on}: {why}."),
+        StepKind::Pause => format!("Stopped on {on} ({why})."),
+        StepKind::Resume => format!("Goes on from {on} ({why})."),
+        StepKind::Restart => format!("Begins again on {on} ({why})."),
+        StepKind::Roll => format!("Moved to {on}: {why}."),
+        StepKind::Cap => format!("Limited to {on}: {why}."),
+    }
+}
+
+/// With its first letter large.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_uppercase(), letters.as_str())
+    })
+}
+
+/// “Fri, Oct 18, 2019”.
+fn day(date: Date) -> String {
+    date.strftime("%a, %b %-d, %Y").to_string()
 }
 
 /// The zone in which the newsroom's days begin; its settings accept no other name.

@@ -41,7 +41,7 @@ impl Desk {
             due: date,
             kind,
             was: say.was,
-            working: clock.working.iter().map(clocks::sentence).collect(),
+            working: clocks::story(clock),
             citation: clock.cite.clone(),
             next_step: clocks::next_step(clock, subject.today).to_owned(),
             actions: self.actions(subject, clock),
@@ -125,6 +125,7 @@ impl Desk {
         });
         Calendar {
             name: format!("Records desk of {}", subject.newsroom.name),
+            organizer: self.config.mail_from.to_string(),
             entries: entries.collect(),
         }
     }

@@ -9,6 +9,8 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 pub struct Calendar {
     /// Its name, as calendar programs show it.
     pub name: String,
+    /// Whose it is: an e-mail address. RFC 5546 asks for it in what is published.
+    pub organizer: String,
     /// Its days.
     pub entries: Vec<Entry>,
 }
@@ -49,7 +51,7 @@ impl Calendar {
         out.raw(&format!("REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}"));
         out.raw(&format!("X-PUBLISHED-TTL:{REFRESH}"));
         for entry in &self.entries {
-            entry.render(&mut out);
+            entry.render(&self.organizer, &mut out);
         }
         out.raw("END:VCALENDAR");
         out.0
@@ -57,8 +59,9 @@ impl Calendar {
 }
 
 impl Entry {
-    fn render(&self, out: &mut Lines) {
+    fn render(&self, organizer: &str, out: &mut Lines) {
         out.raw("BEGIN:VEVENT");
+        out.raw(&format!("ORGANIZER:mailto:{organizer}"));
         out.text("UID", &self.uid);
         let stamp = self.changed_at.strftime("%Y%m%dT%H%M%SZ").to_string();
         out.raw(&format!("DTSTAMP:{stamp}"));
@@ -144,6 +147,7 @@ mod tests {
     fn sample() -> Calendar {
         Calendar {
             name: "Records desk, Rae; all".into(),
+            organizer: "desk@paper.example".into(),
             entries: vec![Entry {
                 uid: "1-initial_response@desk.example".into(),
                 changed_at: "2026-03-02T14:00:00Z".parse().unwrap(),

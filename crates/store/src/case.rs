@@ -268,7 +268,8 @@ pub async fn dates(conn: &mut Conn, ids: &[CaseId]) -> Result<BTreeMap<CaseId, D
 }
 
 /// The next open cases behind `after` that have to be looked at on `today`: their
-/// day has come, or their dates were counted by another edition of the law.
+/// day has come, or their dates were counted by another edition of the law. Locked
+/// until the transaction ends; one that somebody else holds is left to them.
 pub async fn to_look_at(
     conn: &mut Conn,
     after: CaseId,
@@ -283,7 +284,7 @@ pub async fn to_look_at(
          from cases
          where id > $1 and stage <> 'closed'
                and (look_on is null or look_on <= $2 or law_edition <> $3)
-         order by id limit $4",
+         order by id limit $4 for update skip locked",
         after.0,
         today.to_sqlx() as _,
         edition,

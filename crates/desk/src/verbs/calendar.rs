@@ -76,6 +76,7 @@ impl Desk {
                 Scope::Own => format!("{}: my cases", newsroom.name),
                 Scope::Newsroom => format!("{}: records desk", newsroom.name),
             },
+            organizer: self.config.mail_from.to_string(),
             entries: entries.collect(),
         };
         Ok(calendar.render())

@@ -66,16 +66,16 @@ impl Desk {
         today: Date,
         agencies: &mut HashMap<AgencyId, Agency>,
     ) -> Result<(Option<CaseId>, Vec<CaseId>), Error> {
-        let mut conn = self.store.connection().await?;
+        let mut tx = self.store.begin().await?;
         let edition = self.lawbook.name();
-        let cases = store::case::to_look_at(&mut conn, after, today, &edition, BATCH).await?;
+        let cases = store::case::to_look_at(&mut tx, after, today, &edition, BATCH).await?;
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let events = store::event::legal_of(&mut conn, &ids).await?;
-        let before = store::case::dates(&mut conn, &ids).await?;
+        let events = store::event::legal_of(&mut tx, &ids).await?;
+        let before = store::case::dates(&mut tx, &ids).await?;
         let owned: Vec<(CaseId, PersonId)> =
             cases.iter().map(|case| (case.id, case.owner)).collect();
-        let ledger = Ledger::of(&mut conn, &owned).await?;
-        self.know(&mut conn, &cases, agencies).await?;
+        let ledger = Ledger::of(&mut tx, &owned).await?;
+        self.know(&mut tx, &cases, agencies).await?;
         let (mut due, mut quiet) = (Vec::new(), Vec::with_capacity(cases.len()));
         for case in &cases {
             let Some(agency) = agencies.get(&case.agency) else {
@@ -92,7 +92,8 @@ impl Desk {
                 due.push(case.id);
             }
         }
-        store::case::set_many_dates(&mut conn, &quiet).await?;
+        store::case::set_many_dates(&mut tx, &quiet).await?;
+        tx.commit().await?;
         Ok((ids.last().copied(), due))
     }
 

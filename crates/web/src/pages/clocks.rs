@@ -5,13 +5,13 @@ use crate::{
     layout::Layout,
     words::{self, Words},
 };
-use desk::clocks::name;
+use desk::clocks::{capital, name, story};
 use domain::{
     clock::{binds, counts},
     what_if::{Effect, Hypothesis, WhatIf},
 };
 use jiff::civil::Date;
-use statutes::{Clock, EventType, Side, State, Step, StepKind, data::Extension};
+use statutes::{Clock, EventType, Side, State, Step, data::Extension};
 use store::dates::Move;
 
 /// A clock in words.
@@ -84,7 +84,7 @@ pub(crate) fn clock_shown(clock: Clock, today: Date) -> ClockShown {
         },
         tone: tone(&clock, counting && binds(&clock), late, today),
         counting,
-        story: story(&clock),
+        story: story(&clock).join(" "),
         notes: notes(&clock),
         due: clock.due,
         due_latest: clock
@@ -106,56 +106,6 @@ fn tone(clock: &Clock, counting: bool, late: bool, today: Date) -> &'static str 
         (false, true) => "warn",
         (false, false) => clock.state.tone(),
     }
-}
-
-/// “10 business days from Thu, Oct 3, 2019 (received). Mon, Oct 14, 2019 is Columbus
-/// Day. Due Fri, Oct 18, 2019.”
-fn story(clock: &Clock) -> String {
-    let mut said: Vec<String> = clock.working.iter().map(step_told).collect();
-    match (clock.due, clock.state) {
-        (Some(due), State::Running | State::Extended) => {
-            said.push(format!("Due {}.", words::day(due)));
-        }
-        (Some(due), _) => said.push(format!("It was due {}.", words::day(due))),
-        (None, _) => said.extend(
-            clock
-                .days_left
-                .map(|days| format!("It stands still with {} left.", words::count(days, "day"))),
-        ),
-    }
-    said.join(" ")
-}
-
-fn step_told(step: &Step) -> String {
-    let why = step.why.trim_end_matches('.');
-    let Some(on) = step.on.map(words::day) else {
-        return format!("{}.", capital(why));
-    };
-    match step.step {
-        StepKind::Start => match (why.split_once(": day zero of "), why.split_once("; ")) {
-            (Some((event, period)), _) => format!("{} from {on} ({event}).", capital(period)),
-            (None, Some((event, period))) => {
-                let period = period.trim_end_matches(" from the next day");
-                format!("{} from {on} ({event}).", capital(period))
-            }
-            _ => format!("From {on}: {why}."),
-        },
-        StepKind::Skip => format!("{on} is {why}."),
-        StepKind::Deem => format!("It counts from {on}: {why}."),
-        StepKind::Extend => format!("Extended to {on}: {why}."),
-        StepKind::Pause => format!("Stopped on {on} ({why})."),
-        StepKind::Resume => format!("Goes on from {on} ({why})."),
-        StepKind::Restart => format!("Begins again on {on} ({why})."),
-        StepKind::Roll => format!("Moved to {on}: {why}."),
-        StepKind::Cap => format!("Limited to {on}: {why}."),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        format!("{}{}", first.to_uppercase(), letters.as_str())
-    })
 }
 
 /// What else should be known of a clock, in sentences.
@@ -363,7 +313,7 @@ mod tests {
     fn the_working_is_told_in_one_breath() {
         let clock = clocks(date(2019, 10, 3)).swap_remove(0);
         assert_eq!(
-            story(&clock),
+            story(&clock).join(" "),
             "10 business days from Thu, Oct 3, 2019 (received). \
              Mon, Oct 14, 2019 is Columbus / Indigenous Peoples' Day. Due Fri, Oct 18, 2019."
         );
