@@ -12,11 +12,14 @@ mod error;
 pub mod example;
 pub mod export;
 mod headers;
+mod lawbook;
 pub mod letters;
 pub mod linkable;
 mod outgoing;
+mod outlook;
 mod passwords;
 mod reading;
+mod reminding;
 pub mod seeds;
 pub mod time;
 pub mod verbs;
@@ -44,8 +47,7 @@ pub struct Desk {
     pub files: outside::files::Files,
     /// The way out; without one letters stay in the outbox.
     pub mailer: Option<outside::mail::Mailer>,
-    /// The law that clocks are computed from.
-    pub law: Arc<statutes::Law>,
+    lawbook: lawbook::LawBook,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Fresh ids and secrets.
@@ -65,7 +67,7 @@ pub struct Parts {
     pub files: outside::files::Files,
     /// The way out, if there is one.
     pub mailer: Option<outside::mail::Mailer>,
-    /// The law that clocks are computed from.
+    /// The law as it ships; the newsroom's corrections are laid over it.
     pub law: Arc<statutes::Law>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
@@ -102,7 +104,7 @@ impl Desk {
             store,
             files,
             mailer,
-            law,
+            lawbook: lawbook::LawBook::new(law),
             clock,
             chance,
             reader,
@@ -173,17 +175,19 @@ impl Desk {
         case: &Case,
         events: Vec<NewEvent>,
     ) -> Result<Case, Error> {
+        let cause = outlook::cause(&events);
         let case = store::event::append(conn, case, events).await?;
-        self.refresh_clocks(conn, &case).await?;
+        self.refresh_clocks(conn, &case, &cause).await?;
         Ok(case)
     }
 
-    /// The case's agency and its whole log.
+    /// The case's agency and its whole log; the law is the newest from here on.
     pub(crate) async fn facts(
         &self,
         conn: &mut Conn,
         case: &Case,
     ) -> Result<(Agency, Vec<Event>), Error> {
+        self.law_now(conn).await?;
         let agency = store::agency::by_id(conn, case.agency).await?;
         let events = store::event::of_case(conn, case.id).await?;
         Ok((agency, events))

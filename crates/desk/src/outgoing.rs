@@ -89,11 +89,14 @@ impl Desk {
             name: Some(person.name.clone()),
             address: person.email.clone(),
         };
+        // RFC 3834: nobody's holiday notice should answer this.
+        let mut headers = vec![("Auto-Submitted".into(), "auto-generated".into())];
+        headers.extend(mail.headers);
         let composed = Compose {
             zone: clocks::zone(newsroom),
             html: Some(mail.html),
-            // RFC 3834: nobody's holiday notice should answer this.
-            headers: vec![("Auto-Submitted".into(), "auto-generated".into())],
+            calendar: mail.calendar,
+            headers,
             ..Compose::new(
                 self.from(newsroom, from.clone()),
                 to,

@@ -7,7 +7,7 @@ use crate::{
     event::{Event, EventKind, LegalFact, When},
 };
 use jiff::civil::Date;
-use statutes::{Answer, Channel, Clock, EventType, Law, Problem, Query, State};
+use statutes::{Answer, Channel, Clock, Duty, EventType, Law, Problem, Query, Side, State};
 
 /// The question that a case's events put to the law.
 ///
@@ -85,7 +85,18 @@ fn presumed_receipt(facts: &[(&LegalFact, When)]) -> Option<statutes::Event> {
 pub fn next_due(clocks: &[Clock]) -> Option<(&Clock, Date)> {
     clocks
         .iter()
-        .filter(|clock| matches!(clock.state, State::Running | State::Extended))
+        .filter(|clock| counts(clock) && binds(clock))
         .filter_map(|clock| clock.due.map(|due| (clock, due)))
         .min_by_key(|(_, due)| *due)
+}
+
+/// Whether days of it count now.
+pub fn counts(clock: &Clock) -> bool {
+    matches!(clock.state, State::Running | State::Extended)
+}
+
+/// Whether somebody has to do something before it runs out. The time in which an
+/// agency may ask an authority for more time is its right: nobody is late in it.
+pub fn binds(clock: &Clock) -> bool {
+    (clock.side, clock.duty) != (Side::Agency, Duty::Petition)
 }

@@ -1,7 +1,7 @@
 //! A job is a nudge that carries ids: the rows it points at are the truth. It may
 //! run twice and must not mind.
 
-use crate::{DeliveryId, DocumentId, InboundId};
+use crate::{CaseId, DeliveryId, DocumentId, InboundId};
 use serde::{Deserialize, Serialize};
 
 /// What a worker can be asked to do.
@@ -30,6 +30,13 @@ pub enum Job {
     },
     /// Compute all open cases' clocks and queue the reminders that are due.
     Remind,
+    /// Look at one case's reminders at once: a fact on it is new.
+    RemindCase {
+        /// The case.
+        case: CaseId,
+    },
+    /// Write the digests whose hour has come.
+    Digest,
     /// Compare what is with what should be, and nudge what was left lying.
     Heal,
     /// Throw away finished jobs, dead sessions and old run logs.
@@ -65,9 +72,13 @@ impl Job {
     /// The queue it goes into.
     pub const fn queue(&self) -> Queue {
         match self {
-            Self::Deliver { .. } | Self::Sort { .. } | Self::Remind | Self::Heal | Self::Prune => {
-                Queue::Mail
-            }
+            Self::Deliver { .. }
+            | Self::Sort { .. }
+            | Self::Remind
+            | Self::RemindCase { .. }
+            | Self::Digest
+            | Self::Heal
+            | Self::Prune => Queue::Mail,
             Self::Read { .. } => Queue::Reading,
             Self::Link { .. } => Queue::Linking,
         }
@@ -81,6 +92,8 @@ impl Job {
             Self::Read { .. } => "read",
             Self::Link { .. } => "link",
             Self::Remind => "remind",
+            Self::RemindCase { .. } => "remind_case",
+            Self::Digest => "digest",
             Self::Heal => "heal",
             Self::Prune => "prune",
         }
@@ -89,7 +102,7 @@ impl Job {
     /// How often it is tried before it is dead and a person has to look.
     pub const fn max_attempts(&self) -> i32 {
         match self {
-            Self::Remind | Self::Heal | Self::Prune => 3,
+            Self::Remind | Self::Digest | Self::Heal | Self::Prune => 3,
             _ => 8,
         }
     }

@@ -7,17 +7,23 @@
 pub mod agency;
 pub mod case;
 pub mod clock;
+pub mod dates;
 pub mod delivery;
+pub mod digest;
 pub mod document;
 pub mod event;
+pub mod habit;
+pub mod ical;
 pub mod ids;
 pub mod inbound;
 pub mod job;
+pub mod law;
 pub mod letter;
 pub mod link;
 pub mod person;
 pub mod reminder;
 pub mod values;
+pub mod what_if;
 
 pub use agency::{Agency, Channel, Contact};
 pub use case::{Case, Outcome, Progress, Stage};

@@ -2,9 +2,10 @@
 //! only `event::append` and the desk's clocks write them.
 
 use crate::{Conn, Result, row::Row};
-use domain::{AgencyId, Case, CaseId, PersonId, Progress, ProjectId, Reference};
+use domain::{AgencyId, Case, CaseId, PersonId, Progress, ProjectId, Reference, dates::DateLine};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 struct CaseRow {
@@ -171,56 +172,165 @@ pub struct NextDue {
     pub clock: String,
 }
 
-/// Caches the nearest date; says whether that changed anything.
-pub async fn set_next_due(conn: &mut Conn, id: CaseId, next: Option<&NextDue>) -> Result<bool> {
-    let done = sqlx::query!(
-        "update cases set next_due = $2, next_due_latest = $3, next_clock = $4
-         where id = $1 and (next_due, next_due_latest, next_clock)
-               is distinct from ($2::date, $3::date, $4::text)",
-        id.0,
-        next.map(|next| next.due.to_sqlx()) as _,
-        next.and_then(|next| next.latest).map(ToSqlx::to_sqlx) as _,
-        next.map(|next| next.clock.as_str()),
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
+/// What is cached of a case's clocks: a copy that can be made anew at any time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// The nearest date, for lists.
+    pub next: Option<NextDue>,
+    /// Every clock's dates.
+    pub lines: Vec<DateLine>,
+    /// The next day on which there may be something new to say; none: at once.
+    pub look_on: Option<Date>,
+    /// The edition of the law that the dates were counted by.
+    pub edition: String,
 }
 
-/// A case, the version whose events were looked at, and the nearest date they give.
-pub type Computed = (CaseId, i64, Option<NextDue>);
+/// Caches a case's dates; says whether that changed anything.
+pub async fn set_dates(conn: &mut Conn, id: CaseId, dates: &Dates) -> Result<bool> {
+    let version = sqlx::query_scalar!("select version from cases where id = $1", id.0)
+        .fetch_one(&mut *conn)
+        .await?;
+    Ok(set_many_dates(conn, &[(id, version, dates.clone())]).await? == 1)
+}
 
-/// Caches the nearest dates of many cases in one statement, but for cases that
-/// have moved on since; how many changed.
-pub async fn set_next_dues(conn: &mut Conn, computed: &[Computed]) -> Result<u64> {
+/// A case, the version whose events were looked at, and the dates they give.
+pub type Computed = (CaseId, i64, Dates);
+
+/// Caches the dates of many cases in one statement, but for cases that have moved
+/// on since; how many changed.
+pub async fn set_many_dates(conn: &mut Conn, computed: &[Computed]) -> Result<u64> {
     let ids: Vec<Uuid> = computed.iter().map(|(id, ..)| id.0).collect();
     let versions: Vec<i64> = computed.iter().map(|(_, version, _)| *version).collect();
-    let nexts = || computed.iter().map(|(.., next)| next.as_ref());
-    let dues: Vec<Option<jiff_sqlx::Date>> = nexts()
-        .map(|next| next.map(|next| next.due.to_sqlx()))
+    let all = || computed.iter().map(|(.., dates)| dates);
+    let date = |date: Option<Date>| date.map(ToSqlx::to_sqlx);
+    let dues: Vec<Option<jiff_sqlx::Date>> = all()
+        .map(|dates| date(dates.next.as_ref().map(|next| next.due)))
         .collect();
-    let latests: Vec<Option<jiff_sqlx::Date>> = nexts()
-        .map(|next| next.and_then(|next| next.latest).map(ToSqlx::to_sqlx))
+    let latests: Vec<Option<jiff_sqlx::Date>> = all()
+        .map(|dates| date(dates.next.as_ref().and_then(|next| next.latest)))
         .collect();
-    let clocks: Vec<Option<String>> = nexts()
-        .map(|next| next.map(|next| next.clock.clone()))
+    let clocks: Vec<Option<String>> = all()
+        .map(|dates| dates.next.as_ref().map(|next| next.clock.clone()))
         .collect();
+    let lines: Vec<serde_json::Value> = all()
+        .map(|dates| serde_json::to_value(&dates.lines).unwrap_or_default())
+        .collect();
+    let looks: Vec<Option<jiff_sqlx::Date>> = all().map(|dates| date(dates.look_on)).collect();
+    let editions: Vec<String> = all().map(|dates| dates.edition.clone()).collect();
     let done = sqlx::query!(
-        "update cases c set next_due = n.due, next_due_latest = n.latest, next_clock = n.clock
-         from unnest($1::uuid[], $2::bigint[], $3::date[], $4::date[], $5::text[])
-              as n (id, version, due, latest, clock)
+        "update cases c set next_due = n.due, next_due_latest = n.latest, next_clock = n.clock,
+                            dates = n.lines, look_on = n.look_on, law_edition = n.edition
+         from unnest($1::uuid[], $2::bigint[], $3::date[], $4::date[], $5::text[], $6::jsonb[],
+                     $7::date[], $8::text[])
+              as n (id, version, due, latest, clock, lines, look_on, edition)
          where c.id = n.id and c.version = n.version
-               and (c.next_due, c.next_due_latest, c.next_clock)
-                   is distinct from (n.due, n.latest, n.clock)",
+               and (c.next_due, c.next_due_latest, c.next_clock, c.dates, c.look_on, c.law_edition)
+                   is distinct from (n.due, n.latest, n.clock, n.lines, n.look_on, n.edition)",
         &ids,
         &versions,
         &dues as _,
         &latests as _,
         &clocks as _,
+        &lines,
+        &looks as _,
+        &editions,
     )
     .execute(conn)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// The cached dates of these cases.
+pub async fn dates(conn: &mut Conn, ids: &[CaseId]) -> Result<BTreeMap<CaseId, Dates>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "select id, next_due, next_due_latest, next_clock, dates, look_on, law_edition
+         from cases where id = any($1)",
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let dates = Dates {
+                next: row.next_due.map(|due| NextDue {
+                    due: due.to_jiff(),
+                    latest: row.next_due_latest.map(jiff_sqlx::Date::to_jiff),
+                    clock: row.next_clock.unwrap_or_default(),
+                }),
+                lines: Row("cases", row.id).json("dates", row.dates)?,
+                look_on: row.look_on.map(jiff_sqlx::Date::to_jiff),
+                edition: row.law_edition,
+            };
+            Ok((CaseId(row.id), dates))
+        })
+        .collect()
+}
+
+/// The next open cases behind `after` that have to be looked at on `today`: their
+/// day has come, or their dates were counted by another edition of the law. Locked
+/// until the transaction ends; one that somebody else holds is left to them.
+pub async fn to_look_at(
+    conn: &mut Conn,
+    after: CaseId,
+    today: Date,
+    edition: &str,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases
+         where id > $1 and stage <> 'closed'
+               and (look_on is null or look_on <= $2 or law_edition <> $3)
+         order by id limit $4 for update skip locked",
+        after.0,
+        today.to_sqlx() as _,
+        edition,
+        limit
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Case::try_from)
+    .collect()
+}
+
+/// The next open cases behind `after` under this law, locked until the transaction ends.
+pub async fn open_under(
+    conn: &mut Conn,
+    jurisdiction: &str,
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    sqlx::query_as!(
+        CaseRow,
+        "select c.id, c.reference, c.title, c.project_id, c.agency_id, c.owner_id, c.visibility,
+                c.model, c.answers, c.opened_at, c.stage, c.outcome, c.version
+         from cases c join agencies a on a.id = c.agency_id
+         where c.id > $1 and c.stage <> 'closed' and a.jurisdiction = $2
+         order by c.id limit $3 for update of c",
+        after.0,
+        jurisdiction,
+        limit
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Case::try_from)
+    .collect()
+}
+
+/// Has these cases looked at anew by the next run: a habit or a fact has changed.
+pub async fn look_again(conn: &mut Conn, owner: PersonId) -> Result<()> {
+    sqlx::query!(
+        "update cases set look_on = null where owner_id = $1 and stage <> 'closed'",
+        owner.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The cached nearest date.

@@ -5,20 +5,26 @@
 //! look at. `cluster` runs a private Postgres where none is given.
 
 pub mod agency;
+pub mod calendar;
 pub mod case;
 pub mod claim;
 pub mod cluster;
 pub mod corpus;
+pub mod dates;
 pub mod delivery;
+pub mod digest;
 pub mod document;
 pub mod dump;
 mod error;
 pub mod event;
+pub mod habit;
 pub mod inbound;
 pub mod job;
+pub mod law;
 pub mod letter;
 pub mod link;
 pub mod newsroom;
+pub mod own_reminder;
 pub mod page;
 pub mod person;
 pub mod reader;

@@ -2,7 +2,7 @@
 //! key is the promise.
 
 use crate::{Conn, Result};
-use domain::{CaseId, DeliveryId, PersonId, ReminderId};
+use domain::{CaseId, DeliveryId, PersonId, ReminderId, reminder::Told};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct Entry {
     pub case: CaseId,
     /// The clock's id in the law.
     pub clock: String,
-    /// The clock's date.
+    /// The date it speaks of.
     pub due: Date,
     /// Which reminder of that date.
     pub kind: String,
@@ -29,6 +29,18 @@ pub struct Entry {
     pub delivery: DeliveryId,
     /// When it was written.
     pub created_at: Timestamp,
+}
+
+impl Entry {
+    /// What the person was told.
+    pub fn told(&self) -> Told {
+        Told {
+            clock: self.clock.clone(),
+            due: self.due,
+            kind: self.kind.clone(),
+            planned_on: self.planned_on,
+        }
+    }
 }
 
 /// Writes the line; false if the same reminder has its line already.

@@ -12,6 +12,7 @@ mod highlight;
 mod layout;
 mod pages;
 mod security;
+mod timeline;
 mod visit;
 mod words;
 

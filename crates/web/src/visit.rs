@@ -131,6 +131,14 @@ fn said(query: &str) -> Option<&'static str> {
         "verified" => "Confirmed: letters may go there.",
         "retired" => "Retired: nothing goes there any more.",
         "judged" => "Noted.",
+        "set" => "You will be reminded.",
+        "unset" => "Taken back: you will not be reminded.",
+        "snoozed" => "Put off. You will hear of it on that day.",
+        "revoked" => "Taken back: nobody can read this calendar any more.",
+        "law-corrected" => {
+            "The law data is corrected, and every open case under it was counted anew."
+        }
+        "law-reverted" => "Taken back. Every open case under this law was counted anew.",
         _ => return None,
     })
 }

@@ -385,6 +385,9 @@ impl Words for StepKind {
 
 /// What a clock is about: who must do what.
 pub(crate) fn clock_title(clock: &Clock) -> String {
+    if !domain::clock::binds(clock) {
+        return "The agency may ask for more time".to_owned();
+    }
     let whose = match clock.side {
         Side::Agency => "The agency must",
         Side::Requester => "We must",

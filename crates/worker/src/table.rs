@@ -21,6 +21,8 @@ async fn run(desk: &Desk, job: Job) -> Result<(), Error> {
         Job::Read { document } => desk.read(document).await,
         Job::Link { document } => desk.link(document).await,
         Job::Remind => desk.remind().await.map(drop),
+        Job::RemindCase { case } => desk.remind_case(case).await.map(drop),
+        Job::Digest => desk.digest().await.map(drop),
         Job::Heal => desk.heal().await,
         Job::Prune => desk.prune().await,
     }

@@ -17,13 +17,17 @@ pub struct Schedule {
 }
 
 /// The timetable.
-pub const SCHEDULES: [Schedule; 3] = [
+pub const SCHEDULES: [Schedule; 4] = [
     Schedule {
         job: Job::Heal,
         every_s: 30,
     },
     Schedule {
         job: Job::Remind,
+        every_s: 300,
+    },
+    Schedule {
+        job: Job::Digest,
         every_s: 300,
     },
     Schedule {

@@ -28,6 +28,8 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         database(&newsroom).await?,
         log(&newsroom).await?,
+        dates(&newsroom).await?,
+        law(&newsroom).await?,
         mail(&newsroom),
         sandbox(),
         recognition(),
@@ -77,6 +79,42 @@ async fn log(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     Ok(Finding {
         what: "event log",
         ok: broken.is_empty(),
+        detail,
+    })
+}
+
+async fn dates(newsroom: &Newsroom) -> anyhow::Result<Finding> {
+    let found = newsroom.desk.check_dates().await?;
+    let detail = match found.wrong.first() {
+        None => format!(
+            "the dates of {} open cases are what their events say",
+            found.looked_at
+        ),
+        Some(first) => format!(
+            "the dates of {} open cases are not what their events say, first {first}: run `daylight dates`",
+            found.wrong.len()
+        ),
+    };
+    Ok(Finding {
+        what: "dates",
+        ok: found.wrong.is_empty(),
+        detail,
+    })
+}
+
+async fn law(newsroom: &Newsroom) -> anyhow::Result<Finding> {
+    let kept = newsroom.desk.law_corrections().await?;
+    let standing = kept.iter().filter(|one| one.reverted.is_none()).count();
+    let misfits = newsroom.desk.law_misfits();
+    let detail = match misfits.first() {
+        None => format!("{standing} corrections of the law data are in force"),
+        Some((title, why)) => format!(
+            "“{title}” no longer fits the shipped law data ({why}): take it back on the page “Law”"
+        ),
+    };
+    Ok(Finding {
+        what: "law",
+        ok: misfits.is_empty(),
         detail,
     })
 }

@@ -6,6 +6,7 @@ mod analyze;
 mod backup;
 mod case;
 mod corpus;
+mod dates;
 mod deadline;
 mod doctor;
 mod example;
@@ -81,6 +82,9 @@ enum Command {
     /// Make a newsroom of a backup, in an empty data folder or database.
     #[command(after_help = "Example: daylight restore newsroom-2026-11-22.zip --data ./restored")]
     Restore(restore::Restore),
+    /// Count every open case's dates anew: lists show a copy of them.
+    #[command(after_help = "Example: daylight dates --check")]
+    Dates(dates::Dates),
     /// Count deadlines: events in as JSON, clocks out. No database.
     #[command(after_help = "Example: daylight deadline --batch < queries.jsonl")]
     Deadline {
@@ -119,6 +123,7 @@ impl Cli {
             Command::Export(export) => wait(export::run(&place, &export)),
             Command::Backup(backup) => wait(backup::run(&place, &backup)),
             Command::Restore(restore) => wait(restore::run(&place, &restore)),
+            Command::Dates(dates) => wait(dates::run(&place, &dates)),
             Command::Deadline { batch } => {
                 deadline::run(
                     batch,

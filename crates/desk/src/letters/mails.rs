@@ -13,6 +13,31 @@ pub struct Mail {
     pub text: String,
     /// The HTML part; holds no picture, script or outside reference.
     pub html: String,
+    /// Headers beside the usual.
+    pub headers: Vec<(String, String)>,
+    /// An iCalendar file with the dates it speaks of.
+    pub calendar: Option<String>,
+}
+
+impl Mail {
+    fn of(subject: String, text: String, html: String) -> Self {
+        Self {
+            subject,
+            text,
+            html,
+            headers: Vec::new(),
+            calendar: None,
+        }
+    }
+}
+
+/// Something to do next: a page that asks, never one that acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What it offers.
+    pub label: String,
+    /// The page.
+    pub url: String,
 }
 
 /// When a reminder goes out, seen from the day it speaks of.
@@ -39,20 +64,26 @@ pub struct Reminder {
     pub agency: String,
     /// What falls due, as the case page names it: “answer in writing”.
     pub clock_name: String,
+    /// It binds us, not the agency.
+    pub ours: bool,
     /// The day.
     pub due: Date,
     /// Where that day stands from today.
     pub kind: ReminderKind,
+    /// The day that was told before and no longer stands.
+    pub was: Option<Date>,
     /// How the day was found, step by step, in plain words.
     pub working: Vec<String>,
     /// The law.
     pub citation: String,
     /// What to do next, one sentence.
     pub next_step: String,
+    /// Letters that help, prepared behind one click.
+    pub actions: Vec<Action>,
     /// The case's page.
     pub case_url: String,
-    /// Where reminders are turned on and off.
-    pub settings_url: String,
+    /// Why the mail came, and where that is changed.
+    pub why_url: String,
     /// The newsroom.
     pub newsroom: String,
 }
@@ -60,17 +91,36 @@ pub struct Reminder {
 impl Reminder {
     /// Renders it.
     pub fn render(&self) -> Mail {
-        Mail {
-            subject: format!(
-                "{}: {}, {} [{}]",
+        let corrected = if self.was.is_some() {
+            "Corrected date: "
+        } else {
+            ""
+        };
+        Mail::of(
+            format!(
+                "{corrected}{}: {}, {} [{}]",
                 self.when_short(),
                 self.clock_name,
                 self.agency,
                 self.reference
             ),
-            text: page(&ReminderText { r: self }),
-            html: page(&ReminderHtml { r: self }),
+            page(&ReminderText { r: self }),
+            page(&ReminderHtml { r: self }),
+        )
+    }
+
+    /// Who has to do what.
+    fn headline(&self) -> String {
+        if self.ours {
+            self.clock_name.clone()
+        } else {
+            format!("{} has to {}. It", self.agency, self.clock_name)
         }
+    }
+
+    fn was_long(&self) -> Option<String> {
+        self.was
+            .map(|was| was.strftime("%A, %B %-d, %Y").to_string())
     }
 
     fn due_long(&self) -> String {
@@ -78,23 +128,91 @@ impl Reminder {
     }
 
     fn when_short(&self) -> String {
-        match self.kind {
-            ReminderKind::Before(1) => "Due tomorrow".to_owned(),
-            ReminderKind::Before(days) => format!("Due in {days} days"),
-            ReminderKind::Today => "Due today".to_owned(),
-            ReminderKind::Late(1) => "Late since yesterday".to_owned(),
-            ReminderKind::Late(days) => format!("Late for {days} days"),
-        }
+        self.kind.short()
     }
 
     fn when_long(&self) -> String {
-        let due = self.due_long();
-        match self.kind {
-            ReminderKind::Before(1) => format!("is due tomorrow, {due}"),
-            ReminderKind::Before(days) => format!("is due in {days} days, on {due}"),
-            ReminderKind::Today => format!("is due today, {due}"),
-            ReminderKind::Late(_) => format!("was due on {due}"),
+        self.kind.long(&self.due_long())
+    }
+}
+
+/// One of a case's dates in a line; what raises no alarm is never called late.
+pub fn state_line(what: &str, due: Date, kind: ReminderKind, alarm: bool) -> String {
+    let day = due.strftime("%A, %B %-d, %Y");
+    let when = match kind {
+        ReminderKind::Late(_) if !alarm => "was to be expected".to_owned(),
+        kind => kind.short().to_lowercase(),
+    };
+    format!("{what}: {day} ({when})")
+}
+
+impl ReminderKind {
+    fn short(self) -> String {
+        match self {
+            Self::Before(1) => "Due tomorrow".to_owned(),
+            Self::Before(days) => format!("Due in {days} days"),
+            Self::Today => "Due today".to_owned(),
+            Self::Late(1) => "Late since yesterday".to_owned(),
+            Self::Late(days) => format!("Late for {days} days"),
         }
+    }
+
+    fn long(self, due: &str) -> String {
+        match self {
+            Self::Before(1) => format!("is due tomorrow, {due}"),
+            Self::Before(days) => format!("is due in {days} days, on {due}"),
+            Self::Today => format!("is due today, {due}"),
+            Self::Late(_) => format!("was due on {due}"),
+        }
+    }
+}
+
+/// Reminds a person of what they wanted to be reminded of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnReminder {
+    /// Who is reminded.
+    pub person: String,
+    /// The case's title.
+    pub case_title: String,
+    /// The case's reference.
+    pub reference: String,
+    /// The agency.
+    pub agency: String,
+    /// When they asked for it.
+    pub set_on: Date,
+    /// They had put the case off until today.
+    pub snoozed: bool,
+    /// What they wrote for themselves.
+    pub note: String,
+    /// The case is over.
+    pub closed: bool,
+    /// Where its dates stand, one line each.
+    pub dates: Vec<String>,
+    /// The case's page.
+    pub case_url: String,
+    /// Why the mail came, and where that is changed.
+    pub why_url: String,
+    /// The newsroom.
+    pub newsroom: String,
+}
+
+impl OwnReminder {
+    /// Renders it.
+    pub fn render(&self) -> Mail {
+        let about = match (self.note.is_empty(), self.snoozed) {
+            (false, _) => self.note.lines().next().unwrap_or_default(),
+            (true, true) => "you put this off until today",
+            (true, false) => "you wanted to look at this today",
+        };
+        Mail::of(
+            format!("Reminder: {about} [{}]", self.reference),
+            page(&OwnReminderText { r: self }),
+            page(&OwnReminderHtml { r: self }),
+        )
+    }
+
+    fn set_long(&self) -> String {
+        self.set_on.strftime("%A, %B %-d, %Y").to_string()
     }
 }
 
@@ -118,11 +236,11 @@ pub struct Invitation {
 impl Invitation {
     /// Renders it.
     pub fn render(&self) -> Mail {
-        Mail {
-            subject: format!("Your account at the records desk of {}", self.newsroom),
-            text: page(&InvitationText { i: self }),
-            html: page(&InvitationHtml { i: self }),
-        }
+        Mail::of(
+            format!("Your account at the records desk of {}", self.newsroom),
+            page(&InvitationText { i: self }),
+            page(&InvitationHtml { i: self }),
+        )
     }
 }
 
@@ -133,10 +251,14 @@ pub struct Digest {
     pub person: String,
     /// The day it is for.
     pub day: Date,
-    /// What needs the person.
+    /// What is late beyond doubt.
+    pub late: Vec<DigestLine>,
+    /// What waits for the person.
     pub needs_you: Vec<DigestLine>,
     /// What falls due soon.
     pub due_soon: Vec<DigestLine>,
+    /// Dates that are others now.
+    pub moved: Vec<DigestLine>,
     /// What came in.
     pub came_in: Vec<DigestLine>,
     /// The desk's front page.
@@ -159,11 +281,13 @@ pub struct DigestLine {
 impl Digest {
     /// Renders it, or nothing on a day without news.
     pub fn render(&self) -> Option<Mail> {
-        let lines = self.needs_you.len() + self.due_soon.len() + self.came_in.len();
-        (lines > 0).then(|| Mail {
-            subject: format!("Records desk, {}: {}", self.day_long(), self.headline()),
-            text: page(&DigestText { d: self }),
-            html: page(&DigestHtml { d: self }),
+        let lines: usize = self.sections().iter().map(|(_, lines)| lines.len()).sum();
+        (lines > 0).then(|| {
+            Mail::of(
+                format!("Records desk, {}: {}", self.day_long(), self.headline()),
+                page(&DigestText { d: self }),
+                page(&DigestHtml { d: self }),
+            )
         })
     }
 
@@ -172,22 +296,26 @@ impl Digest {
     }
 
     fn headline(&self) -> String {
-        match (
-            self.needs_you.len(),
-            self.due_soon.len(),
-            self.came_in.len(),
-        ) {
-            (1, _, _) => "one thing needs you".to_owned(),
-            (0, 0, came) => format!("{came} came in"),
-            (0, due, _) => format!("{due} due soon"),
-            (n, _, _) => format!("{n} things need you"),
+        let counts = [
+            (self.late.len(), "late"),
+            (self.due_soon.len(), "due soon"),
+            (self.moved.len(), "moved"),
+            (self.came_in.len(), "came in"),
+        ];
+        let first = counts.iter().find(|(count, _)| *count > 0);
+        match (self.needs_you.len(), first) {
+            (1, _) => "one thing needs you".to_owned(),
+            (0, Some((count, what))) => format!("{count} {what}"),
+            (n, _) => format!("{n} things need you"),
         }
     }
 
     fn sections(&self) -> Vec<(&'static str, &[DigestLine])> {
         let all = [
-            ("Needs you", self.needs_you.as_slice()),
+            ("Late", self.late.as_slice()),
+            ("Waits for you", self.needs_you.as_slice()),
             ("Due soon", self.due_soon.as_slice()),
+            ("Dates that moved", self.moved.as_slice()),
             ("Came in", self.came_in.as_slice()),
         ];
         all.into_iter()
@@ -209,6 +337,8 @@ macro_rules! pages {
 pages! {
     ReminderText, r: Reminder, "mails/reminder.txt";
     ReminderHtml, r: Reminder, "mails/reminder.html";
+    OwnReminderText, r: OwnReminder, "mails/own_reminder.txt";
+    OwnReminderHtml, r: OwnReminder, "mails/own_reminder.html";
     InvitationText, i: Invitation, "mails/invitation.txt";
     InvitationHtml, i: Invitation, "mails/invitation.html";
     DigestText, d: Digest, "mails/digest.txt";
@@ -232,17 +362,71 @@ mod tests {
             reference: "DL-7K3M9Q".into(),
             agency: "Sample Police Department".into(),
             clock_name: "answer in writing".into(),
+            ours: false,
             due: date(2026, 3, 16),
             kind,
+            was: None,
             working: vec![
                 "Received on Monday, March 2, 2026, which is not counted.".into(),
                 "Ten business days later: Monday, March 16, 2026.".into(),
             ],
             citation: "M.G.L. c. 66, § 10(a)-(b)".into(),
             next_step: "If nothing has come by the end of the day, send the overdue letter.".into(),
+            actions: vec![Action {
+                label: "Answer is overdue".into(),
+                url: "https://desk.example/cases/1/letters/new?kind=overdue".into(),
+            }],
             case_url: "https://desk.example/cases/1".into(),
-            settings_url: "https://desk.example/settings".into(),
+            why_url: "https://desk.example/cases/1/reminders".into(),
             newsroom: "The Sample Ledger".into(),
+        }
+    }
+
+    #[test]
+    fn a_moved_date_names_the_one_that_no_longer_stands() {
+        let mail = Reminder {
+            was: Some(date(2026, 3, 12)),
+            ..reminder(ReminderKind::Before(3))
+        }
+        .render();
+        assert!(mail.subject.starts_with("Corrected date: Due in 3 days:"));
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains("Thursday, March 12, 2026"), "{part}");
+        }
+    }
+
+    #[test]
+    fn a_reminder_of_ones_own_says_what_was_written_and_where_things_stand() {
+        let mail = OwnReminder {
+            person: "Rae Reporter".into(),
+            case_title: "Mail <with> the federal agency".into(),
+            reference: "DL-7K3M9Q".into(),
+            agency: "Sample Police Department".into(),
+            set_on: date(2026, 3, 2),
+            snoozed: false,
+            note: "Call the clerk".into(),
+            closed: true,
+            dates: vec![state_line(
+                "decide",
+                date(2026, 3, 16),
+                ReminderKind::Late(2),
+                false,
+            )],
+            case_url: "https://desk.example/cases/1".into(),
+            why_url: "https://desk.example/cases/1/reminders".into(),
+            newsroom: "The Sample Ledger".into(),
+        }
+        .render();
+        assert_eq!(mail.subject, "Reminder: Call the clerk [DL-7K3M9Q]");
+        for part in [&mail.text, &mail.html] {
+            for words in [
+                "Call the clerk",
+                "Monday, March 2, 2026",
+                "was to be expected",
+                "closed",
+            ] {
+                assert!(part.contains(words), "{words} in {part}");
+            }
         }
     }
 
@@ -258,7 +442,8 @@ mod tests {
                 "M.G.L. c. 66, § 10(a)-(b)",
                 "send the overdue letter",
                 "https://desk.example/cases/1",
-                "https://desk.example/settings",
+                "https://desk.example/cases/1/reminders",
+                "letters/new?kind=overdue",
             ] {
                 assert!(part.contains(words), "{words} in {part}");
             }
@@ -326,8 +511,10 @@ mod tests {
         let mut digest = Digest {
             person: "Rae Reporter".into(),
             day: date(2026, 3, 16),
+            late: vec![],
             needs_you: vec![],
             due_soon: vec![],
+            moved: vec![],
             came_in: vec![],
             desk_url: "https://desk.example/".into(),
             settings_url: "https://desk.example/settings".into(),

@@ -84,7 +84,7 @@ impl Desk {
     }
 
     fn wrong_with(&self, agency: &Agency) -> Vec<FieldError> {
-        let known = self.law.jurisdiction(&agency.jurisdiction).is_some();
+        let known = self.law().jurisdiction(&agency.jurisdiction).is_some();
         let checks = [
             (!agency.name.is_empty(), "name", "an agency needs its name"),
             (known, "jurisdiction", "choose the law that it works under"),

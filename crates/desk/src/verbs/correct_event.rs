@@ -2,7 +2,7 @@
 //! and every clock and unsent reminder that hangs on it follows.
 
 use crate::{
-    Desk, Error, clean, clocks,
+    Desk, Error, clean, clocks, outlook,
     verbs::record_event::{Changed, tidy},
 };
 use domain::{Actor, Case, Event, EventId, EventKind, LegalFact, NewEvent, When, case::Refused};
@@ -57,11 +57,12 @@ impl Desk {
         event.when = when.unwrap_or(event.when);
         let (before, after) = self.decide(&case, &agency, &events, &event)?;
         let id = event.id;
+        let cause = outlook::cause(std::slice::from_ref(&event));
         let saved = store::event::append(&mut tx, &case, vec![event]).await;
         let case = saved.on_constraint("events_corrected_once", || {
             Error::from(Refused::AlreadyCorrected)
         })?;
-        self.refresh_clocks(&mut tx, &case).await?;
+        self.refresh_clocks(&mut tx, &case, &cause).await?;
         tx.commit().await?;
         Ok(Changed {
             event: id,

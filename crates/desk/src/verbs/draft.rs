@@ -174,7 +174,8 @@ impl Desk {
         agency: &Agency,
         reference: &str,
     ) -> Result<Context, Error> {
-        let place = self.law.jurisdiction(&agency.jurisdiction).ok_or_else(|| {
+        let law = self.law_now(conn).await?;
+        let place = law.jurisdiction(&agency.jurisdiction).ok_or_else(|| {
             Error::refused(format!(
                 "the law of “{}” is not in the data: correct the agency's jurisdiction",
                 agency.jurisdiction

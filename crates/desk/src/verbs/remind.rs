@@ -1,33 +1,27 @@
-//! Reminds people of dates. Every day's run computes all open cases' clocks and
-//! compares the plan with the ledger; the ledger's key makes each reminder happen
+//! Reminds people of dates. A run looks at the cases whose day has come and compares
+//! what is to be said with the ledger; the ledger's key makes each reminder happen
 //! once, however often the run is repeated, doubled or missed.
 
-use crate::{Desk, Error, clocks, letters::mails};
+use crate::{Desk, Error, clocks, outlook::Ledger, reminding::Subject};
 use domain::{
-    Agency, AgencyId, Case, CaseId, DeliveryId, Event, PersonId, ReminderId, Stage,
-    delivery::Purpose,
-    reminder::{Planned, due_today, plan},
+    Agency, AgencyId, Case, CaseId, DeliveryId, PersonId, ReminderId, Stage, delivery::Purpose,
+    reminder::Say,
 };
+use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use statutes::Clock;
-use std::collections::{BTreeMap, HashMap};
-use store::{
-    Conn,
-    newsroom::Newsroom,
-    person::Person,
-    reminder::{Entry, of_cases},
-};
+use std::collections::HashMap;
+use store::{Conn, newsroom::Newsroom, reminder::Entry};
 use uuid::Uuid;
 
 /// So many cases are loaded at once.
-const BATCH: i64 = 500;
+const BATCH: i64 = 1000;
 
-/// One reminder that is due.
-struct Due {
-    clock: Clock,
-    due: Date,
-    planned: Planned,
-}
+/// So many cases are written to at once, each in a transaction of its own.
+const AT_ONCE: usize = 4;
+
+/// Reminders that people set for themselves, so many in one run.
+const OWN: i64 = 5000;
 
 impl Desk {
     /// Queues every reminder that is due today; how many there were. Also brings
@@ -35,55 +29,71 @@ impl Desk {
     pub async fn remind(&self) -> Result<usize, Error> {
         let newsroom = {
             let mut conn = self.store.connection().await?;
+            self.law_now(&mut conn).await?;
             store::newsroom::get(&mut conn, self.now()).await?
         };
         let today = clocks::day_here(&newsroom, self.now());
+        let mut sent = self.remind_own(today, &newsroom).await?;
         let mut agencies = HashMap::new();
-        let (mut after, mut sent) = (CaseId(Uuid::nil()), 0);
+        let mut after = CaseId(Uuid::nil());
         loop {
             let (last, due) = self.scan(after, today, &mut agencies).await?;
             let Some(last) = last else {
                 return Ok(sent);
             };
             after = last;
-            for case in due {
-                sent += self.remind_of(case, today, &newsroom).await?;
-            }
+            let (newsroom, written) = (&newsroom, stream::iter(due));
+            let written: Vec<usize> = written
+                .map(|case| self.remind_of(case, today, newsroom))
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?;
+            sent += written.into_iter().sum::<usize>();
         }
     }
 
-    /// The next batch: its last case, and those in which something is due.
+    /// Queues what is due of one case at once: a fact on it is new.
+    pub async fn remind_case(&self, case: CaseId) -> Result<usize, Error> {
+        let newsroom = self.newsroom().await?;
+        let today = clocks::day_here(&newsroom, self.now());
+        self.remind_of(case, today, &newsroom).await
+    }
+
+    /// The next batch: its last case, and those in which something is due or has moved.
     async fn scan(
         &self,
         after: CaseId,
         today: Date,
         agencies: &mut HashMap<AgencyId, Agency>,
     ) -> Result<(Option<CaseId>, Vec<CaseId>), Error> {
-        let mut conn = self.store.connection().await?;
-        let cases = store::case::open_after(&mut conn, after, BATCH).await?;
+        let mut tx = self.store.begin().await?;
+        let edition = self.lawbook.name();
+        let cases = store::case::to_look_at(&mut tx, after, today, &edition, BATCH).await?;
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let events = store::event::legal_of(&mut conn, &ids).await?;
-        let ledger = of_cases(&mut conn, &ids).await?;
-        self.know(&mut conn, &cases, agencies).await?;
-        let (mut due, mut nexts) = (Vec::new(), Vec::with_capacity(cases.len()));
+        let events = store::event::legal_of(&mut tx, &ids).await?;
+        let before = store::case::dates(&mut tx, &ids).await?;
+        let owned: Vec<(CaseId, PersonId)> =
+            cases.iter().map(|case| (case.id, case.owner)).collect();
+        let ledger = Ledger::of(&mut tx, &owned).await?;
+        self.know(&mut tx, &cases, agencies).await?;
+        let (mut due, mut quiet) = (Vec::new(), Vec::with_capacity(cases.len()));
         for case in &cases {
-            let (Some(agency), Some(events)) = (agencies.get(&case.agency), events.get(&case.id))
-            else {
+            let Some(agency) = agencies.get(&case.agency) else {
                 continue;
             };
-            let Ok(clocks) = self.clocks_of(agency, events) else {
-                continue;
-            };
-            nexts.push((case.id, case.version, clocks::next_due(&clocks)));
-            let lines = ledger.get(&case.id).map_or(&[][..], Vec::as_slice);
-            if !self
-                .due_of(agency, clocks, case.owner, lines, today)
-                .is_empty()
+            let events = events.get(&case.id).map_or(&[][..], Vec::as_slice);
+            let outlook = self.outlook(case, agency, events, &ledger, today);
+            let known = before.get(&case.id).map_or(&[][..], |dates| &dates.lines);
+            if outlook.say.is_empty()
+                && domain::dates::moved(known, &outlook.dates.lines).is_empty()
             {
+                quiet.push((case.id, case.version, outlook.dates));
+            } else {
                 due.push(case.id);
             }
         }
-        store::case::set_next_dues(&mut conn, &nexts).await?;
+        store::case::set_many_dates(&mut tx, &quiet).await?;
+        tx.commit().await?;
         Ok((ids.last().copied(), due))
     }
 
@@ -103,85 +113,44 @@ impl Desk {
         Ok(())
     }
 
-    /// What is due of a case's clocks and stands in no line of the ledger.
-    fn due_of(
-        &self,
-        agency: &Agency,
-        clocks: Vec<Clock>,
-        person: PersonId,
-        ledger: &[Entry],
-        today: Date,
-    ) -> Vec<Due> {
-        let place = self.law.jurisdiction(&agency.jurisdiction);
-        let back = |date: Date, days: u16| {
-            let county = agency.county.as_deref();
-            place.map(|place| place.business_day_offset(county, date, -i32::from(days)))
-        };
-        let due = clocks.into_iter().filter_map(|clock| {
-            let due = clock.due?;
-            let planned = *due_today(&plan(&clock, back), today, |kind| {
-                let kind = kind.to_string();
-                ledger.iter().any(|line| {
-                    line.clock == clock.clock
-                        && line.due == due
-                        && line.kind == kind
-                        && line.person == person
-                })
-            })?;
-            Some(Due {
-                clock,
-                due,
-                planned,
-            })
-        });
-        due.collect()
-    }
-
-    /// Looks at one case again, alone and locked, and writes what is due of it:
-    /// each reminder in a transaction of its own.
+    /// Looks at one case again, alone and locked, and writes all that is due of it
+    /// in one transaction.
     async fn remind_of(
         &self,
         id: CaseId,
         today: Date,
         newsroom: &Newsroom,
     ) -> Result<usize, Error> {
-        let mut sent = 0;
-        loop {
-            let mut tx = self.store.begin().await?;
-            let case = store::case::for_update(&mut tx, id).await?;
-            let owner = store::person::by_id(&mut tx, case.owner).await?;
-            if case.progress.stage == Stage::Closed || !owner.active {
-                return Ok(sent);
-            }
-            let (agency, events) = self.facts(&mut tx, &case).await?;
-            let Some(due) = self
-                .first_due(&mut tx, &case, &agency, &events, today)
-                .await?
-            else {
-                return Ok(sent);
-            };
-            let whom = (&case, &agency, &owner);
-            if !self.write(&mut tx, whom, &due, today, newsroom).await? {
-                return Ok(sent);
-            }
-            tx.commit().await?;
-            sent += 1;
+        let mut tx = self.store.begin().await?;
+        let case = store::case::for_update(&mut tx, id).await?;
+        let owner = store::person::by_id(&mut tx, case.owner).await?;
+        if case.progress.stage == Stage::Closed {
+            return Ok(0);
         }
-    }
-
-    async fn first_due(
-        &self,
-        conn: &mut Conn,
-        case: &Case,
-        agency: &Agency,
-        events: &[Event],
-        today: Date,
-    ) -> Result<Option<Due>, Error> {
-        let clocks = self.clocks_of(agency, events).unwrap_or_default();
-        let mut ledger: BTreeMap<CaseId, Vec<Entry>> = of_cases(conn, &[case.id]).await?;
-        let lines = ledger.remove(&case.id).unwrap_or_default();
-        let due = self.due_of(agency, clocks, case.owner, &lines, today);
-        Ok(due.into_iter().next())
+        let outlook = self
+            .refresh(
+                &mut tx,
+                &case,
+                "time has passed, or the law data has changed",
+            )
+            .await?;
+        let mut sent = 0;
+        if owner.active && !outlook.say.is_empty() {
+            let agency = store::agency::by_id(&mut tx, case.agency).await?;
+            let subject = Subject {
+                case: &case,
+                agency: &agency,
+                person: &owner,
+                newsroom,
+                today,
+            };
+            for (clock, say) in &outlook.say {
+                sent += usize::from(self.write(&mut tx, &subject, clock, say).await?);
+            }
+            self.refresh(&mut tx, &case, "").await?;
+        }
+        tx.commit().await?;
+        Ok(sent)
     }
 
     /// The line in the ledger first: where it stands already, nothing is written
@@ -189,101 +158,97 @@ impl Desk {
     async fn write(
         &self,
         conn: &mut Conn,
-        (case, agency, owner): (&Case, &Agency, &Person),
-        due: &Due,
-        today: Date,
-        newsroom: &Newsroom,
+        subject: &Subject<'_>,
+        clock: &Clock,
+        say: &Say,
     ) -> Result<bool, Error> {
         let delivery = DeliveryId(self.chance.id());
         let entry = Entry {
             id: ReminderId(self.chance.id()),
-            case: case.id,
-            clock: due.clock.clock.clone(),
-            due: due.due,
-            kind: due.planned.kind.to_string(),
-            person: owner.id,
-            planned_on: due.planned.on,
+            case: subject.case.id,
+            clock: clock.clock.clone(),
+            due: say.of,
+            kind: say.kind.clone(),
+            person: subject.person.id,
+            planned_on: say.planned_on,
             delivery,
             created_at: self.now(),
         };
         if !store::reminder::insert(conn, &entry).await? {
             return Ok(false);
         }
-        let mail = self.reminder(case, agency, owner, due, today, newsroom);
+        let mail = self.reminder(subject, clock, say);
+        self.queue_reminder(conn, delivery, subject, mail).await?;
+        Ok(true)
+    }
+
+    /// Reminders that people have set for themselves, whatever became of the case.
+    async fn remind_own(&self, today: Date, newsroom: &Newsroom) -> Result<usize, Error> {
+        let due = {
+            let mut conn = self.store.connection().await?;
+            store::own_reminder::due(&mut conn, today, OWN).await?
+        };
+        let mut sent = 0;
+        for id in due {
+            sent += usize::from(self.remind_own_one(id, today, newsroom).await?);
+        }
+        Ok(sent)
+    }
+
+    async fn remind_own_one(
+        &self,
+        id: ReminderId,
+        today: Date,
+        newsroom: &Newsroom,
+    ) -> Result<bool, Error> {
+        let mut tx = self.store.begin().await?;
+        let Some(own) = store::own_reminder::take(&mut tx, id).await? else {
+            return Ok(false);
+        };
+        let person = store::person::by_id(&mut tx, own.person).await?;
+        let case = store::case::by_id(&mut tx, own.case).await?;
+        store::own_reminder::sent(&mut tx, id, self.now()).await?;
+        let actor = domain::Actor {
+            id: person.id,
+            role: person.role,
+        };
+        let reminds = person.active && actor.may_see(&case);
+        if reminds {
+            let (agency, events) = self.facts(&mut tx, &case).await?;
+            let clocks = self.clocks_of(&agency, &events).unwrap_or_default();
+            let subject = Subject {
+                case: &case,
+                agency: &agency,
+                person: &person,
+                newsroom,
+                today,
+            };
+            let mail = self.own_reminder(&subject, &own, &clocks);
+            let delivery = DeliveryId(self.chance.id());
+            self.queue_reminder(&mut tx, delivery, &subject, mail)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(reminds)
+    }
+
+    /// Writes a reminder's mail and the job that sends it.
+    async fn queue_reminder(
+        &self,
+        conn: &mut Conn,
+        delivery: DeliveryId,
+        subject: &Subject<'_>,
+        mail: crate::letters::mails::Mail,
+    ) -> Result<(), Error> {
+        let whom = (Some(subject.case), subject.person);
         self.queue_own_mail(
             conn,
             delivery,
             Purpose::Reminder,
-            newsroom,
-            (Some(case), owner),
-            mail.render(),
+            subject.newsroom,
+            whom,
+            mail,
         )
-        .await?;
-        Ok(true)
-    }
-
-    fn reminder(
-        &self,
-        case: &Case,
-        agency: &Agency,
-        owner: &Person,
-        due: &Due,
-        today: Date,
-        newsroom: &Newsroom,
-    ) -> mails::Reminder {
-        let base = &self.config.base_url;
-        let (date, kind) = seen_from(today, due.due, due.clock.due_latest);
-        mails::Reminder {
-            person: owner.name.clone(),
-            case_title: case.title.clone(),
-            reference: case.reference.to_string(),
-            agency: agency.name.clone(),
-            clock_name: clocks::name(&due.clock).to_owned(),
-            due: date,
-            kind,
-            working: due.clock.working.iter().map(clocks::sentence).collect(),
-            citation: due.clock.cite.clone(),
-            next_step: clocks::next_step(&due.clock, today).to_owned(),
-            case_url: format!("{base}/cases/{}", case.id),
-            settings_url: format!("{base}/settings"),
-            newsroom: newsroom.name.clone(),
-        }
-    }
-}
-
-/// The date to speak of and where it stands from today. Between the ordinary and
-/// the latest reading nothing may be called late yet: then it is the latest one.
-fn seen_from(today: Date, due: Date, latest: Option<Date>) -> (Date, mails::ReminderKind) {
-    let date = latest
-        .filter(|latest| due < today && *latest >= today)
-        .unwrap_or(due);
-    let days = |from: Date, to: Date| u32::try_from((to - from).get_days()).unwrap_or(0);
-    let kind = match date.cmp(&today) {
-        std::cmp::Ordering::Greater => mails::ReminderKind::Before(days(today, date)),
-        std::cmp::Ordering::Equal => mails::ReminderKind::Today,
-        std::cmp::Ordering::Less => mails::ReminderKind::Late(days(date, today)),
-    };
-    (date, kind)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-    use mails::ReminderKind::{Before, Late, Today};
-
-    #[test]
-    fn nothing_is_called_late_before_its_latest_reading_is_past() {
-        let due = date(2019, 4, 16);
-        let latest = date(2019, 4, 19);
-        for (today, expected) in [
-            (date(2019, 4, 11), (due, Before(5))),
-            (due, (due, Today)),
-            (date(2019, 4, 17), (latest, Before(2))),
-            (latest, (latest, Today)),
-            (date(2019, 4, 20), (due, Late(4))),
-        ] {
-            assert_eq!(seen_from(today, due, Some(latest)), expected, "{today}");
-        }
+        .await
     }
 }

@@ -33,7 +33,7 @@ pub struct House {
     pub agency: AgencyId,
     pub contact: ContactId,
     /// Goes with the house.
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl House {
@@ -77,7 +77,7 @@ impl House {
             admin,
             agency,
             contact,
-            _database: database,
+            database,
         };
         house.settings(false).await;
         house
@@ -139,6 +139,59 @@ impl House {
         case
     }
 
+    /// A case drafted so, whose request has left now.
+    pub async fn sent_as(&self, draft: NewDraft) -> CaseId {
+        let (case, letter) = self.desk.draft(&self.reporter, draft).await.unwrap();
+        self.desk.submit(&self.reporter, letter).await.unwrap();
+        self.desk.approve(&self.editor, letter).await.unwrap();
+        self.desk
+            .queue_letter(&self.reporter, letter, self.contact)
+            .await
+            .unwrap();
+        self.work().await;
+        case
+    }
+
+    /// So many open cases whose requests have left now, copied from one; how many.
+    pub async fn many(&self, cases: i64) -> i64 {
+        self.sent().await;
+        let copies = cases - 1;
+        self.behind_its_back(format!(
+            "create temporary table numbers as select n, gen_random_uuid() id from generate_series(1, {copies}) n;
+             set session_replication_role = replica;
+             insert into cases (id, reference, title, agency_id, owner_id, model, opened_at, stage, updated_at, version)
+             select n.id, 'DL-' || translate(lpad(upper(to_hex(n.n)), 6, '0'), '01', 'XY'), 'bulk', c.agency_id, c.owner_id, c.model, c.opened_at, c.stage, c.updated_at, c.version
+             from numbers n, cases c where c.title <> 'bulk';
+             insert into events (id, case_id, seq, kind, body, at, on_date, recorded_at, recorded_by, source, proof, prev_hash, hash)
+             select gen_random_uuid(), c.id, e.seq, e.kind, e.body, e.at, e.on_date, e.recorded_at, e.recorded_by, e.source, e.proof, e.prev_hash, e.hash
+             from cases c, events e where c.title = 'bulk';
+             set session_replication_role = origin;
+             drop table numbers;
+             analyze;"
+        ))
+        .await;
+        self.count("select count(*) from cases").await
+    }
+
+    /// For a second connection to the same database.
+    pub fn options(&self) -> sqlx::postgres::PgConnectOptions {
+        self.database.options()
+    }
+
+    /// A desk over the same database that shares nothing else with ours.
+    pub fn another_process(&self) -> Desk {
+        Desk::new(Parts {
+            store: self.desk.store.clone(),
+            files: self.desk.files.clone(),
+            mailer: self.desk.mailer.clone(),
+            law: Arc::new(statutes::Law::parse(statutes::data::SHIPPED).unwrap()),
+            clock: Arc::clone(&self.desk.clock),
+            chance: Arc::new(SeededChance::new(8)),
+            reader: self.desk.reader.clone(),
+            config: self.desk.config.clone(),
+        })
+    }
+
     /// Runs every job that is due by the house's clock, and those that these make.
     pub async fn work(&self) -> usize {
         let mut done = 0;
@@ -146,6 +199,7 @@ impl House {
             match job {
                 Job::Deliver { delivery } => self.desk.deliver(delivery).await.unwrap(),
                 Job::Remind => drop(self.desk.remind().await.unwrap()),
+                Job::RemindCase { case } => drop(self.desk.remind_case(case).await.unwrap()),
                 other => panic!("no story here makes this job: {other:?}"),
             }
             done += 1;
@@ -181,8 +235,8 @@ impl House {
     }
 
     /// What an evil or dead hand does behind the desk's back.
-    pub async fn behind_its_back(&self, statement: &'static str) {
-        sqlx::raw_sql(statement)
+    pub async fn behind_its_back(&self, statement: impl Into<String>) {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.into()))
             .execute(self.desk.store.pool())
             .await
             .unwrap();

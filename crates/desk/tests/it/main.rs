@@ -4,10 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod agencies;
+mod calendars;
 mod deliveries;
+mod digests;
 mod events;
+mod habits;
 mod house;
+mod law;
 mod letters;
 mod people;
 mod privacy;
+mod processes;
 mod reminders;

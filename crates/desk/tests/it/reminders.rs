@@ -209,28 +209,26 @@ async fn a_reminder_that_waits_for_the_server_goes_with_its_case() {
 #[ignore = "measures; run it alone"]
 async fn a_hundred_thousand_open_cases() {
     let house = House::new().await;
-    house.sent().await;
-    house
-        .behind_its_back(
-            "create temporary table numbers as select n, gen_random_uuid() id from generate_series(1, 100000) n;
-             set session_replication_role = replica;
-             insert into cases (id, reference, title, agency_id, owner_id, model, opened_at, stage, updated_at, version)
-             select n.id, 'DL-' || translate(lpad(to_hex(n.n), 6, '2'), '01', 'XY'), 'bulk', c.agency_id, c.owner_id, c.model, c.opened_at, c.stage, c.updated_at, c.version
-             from numbers n, cases c where c.title <> 'bulk' on conflict do nothing;
-             insert into events (id, case_id, seq, kind, body, at, on_date, recorded_at, recorded_by, source, proof, prev_hash, hash)
-             select gen_random_uuid(), c.id, e.seq, e.kind, e.body, e.at, e.on_date, e.recorded_at, e.recorded_by, e.source, e.proof, e.prev_hash, e.hash
-             from cases c, events e where c.title = 'bulk';
-             set session_replication_role = origin;
-             analyze;",
-        )
-        .await;
+    house.many(100_000).await;
     morning(&house, date(2026, 3, 5));
-    for round in [
-        "first run, every cached date new",
-        "second run, nothing to do",
-    ] {
+    let run = async |what: &str| {
         let begun = std::time::Instant::now();
         let sent = house.desk.remind().await.unwrap();
-        println!("{round}: {sent} reminders, {:?}", begun.elapsed());
-    }
+        println!("{what}: {sent} reminders, {:?}", begun.elapsed());
+        sent
+    };
+    run("first run, every cached date new").await;
+    run("nothing to do").await;
+    house
+        .behind_its_back(
+            "set session_replication_role = replica;
+             update events set at = at - interval '8 days' where case_id in (select id from cases order by id limit 1000);
+             set session_replication_role = origin;
+             update cases set look_on = null where id in (select id from cases order by id limit 1000);",
+        )
+        .await;
+    assert_eq!(run("a thousand are due").await, 1000);
+    let begun = std::time::Instant::now();
+    let found = house.desk.check_dates().await.unwrap();
+    println!("doctor looks at {}: {:?}", found.looked_at, begun.elapsed());
 }

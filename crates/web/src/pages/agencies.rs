@@ -54,7 +54,8 @@ pub(crate) async fn list(State(state): State<WebState>, visit: Visit, Asked(form
 }
 
 fn place(state: &WebState, jurisdiction: &str) -> String {
-    let known = state.desk.law.jurisdiction(jurisdiction);
+    let law = state.desk.law();
+    let known = law.jurisdiction(jurisdiction);
     known.map_or_else(|| jurisdiction.to_owned(), |place| place.name.clone())
 }
 
@@ -127,7 +128,7 @@ async fn render(state: &WebState, visit: Visit, id: AgencyId, form: Form) -> Pag
         place: place(state, &agency.jurisdiction),
         law: state
             .desk
-            .law
+            .law()
             .jurisdiction(&agency.jurisdiction)
             .map(LawShown::of),
         cases: reader.cases(&visit.actor, &filter, 1).await?,

@@ -63,7 +63,8 @@ pub(crate) async fn choose(
 }
 
 fn place(state: &WebState, jurisdiction: &str) -> String {
-    let known = state.desk.law.jurisdiction(jurisdiction);
+    let law = state.desk.law();
+    let known = law.jurisdiction(jurisdiction);
     known.map_or_else(|| jurisdiction.to_owned(), |place| place.name.clone())
 }
 

@@ -307,7 +307,8 @@ fn fields_of_event(error: desk::Error) -> desk::Error {
 }
 
 fn zone_of(state: &WebState, case: &CaseView) -> jiff::tz::TimeZone {
-    let place = state.desk.law.jurisdiction(&case.jurisdiction);
+    let law = state.desk.law();
+    let place = law.jurisdiction(&case.jurisdiction);
     place.map_or(jiff::tz::TimeZone::UTC, |place| place.zone().clone())
 }
 
@@ -347,7 +348,7 @@ async fn render_correction(
     let shown = CorrectPage {
         now: super::conversation::sentence(&event, &visit.l, &zone),
         form: form.unwrap_or_else(|| fill(fact, event.when, &zone)),
-        facts: FactChoices::of(&state.desk.law, &case.jurisdiction, &case.body),
+        facts: FactChoices::of(&state.desk.law(), &case.jurisdiction, &case.body),
         event: id,
         case,
         l: visit.l,

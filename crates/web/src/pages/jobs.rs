@@ -78,6 +78,11 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
             ("Linking a document", Some(format!("/documents/{document}")))
         }
         Some(Job::Remind) => ("Looking for reminders that are due", None),
+        Some(Job::RemindCase { case }) => (
+            "Looking for a case's reminders",
+            Some(format!("/cases/{case}")),
+        ),
+        Some(Job::Digest) => ("Writing digests", None),
         Some(Job::Heal) => ("Picking up what was left lying", None),
         Some(Job::Prune) => ("Clearing away what is done", None),
         None => ("Work of another version of Daylight", None),

@@ -2,8 +2,10 @@
 //! fills it, and the handlers of its forms.
 
 mod agencies;
+mod calendar;
 mod case;
 mod cases;
+mod clocks;
 mod close;
 mod compose;
 mod conversation;
@@ -14,12 +16,14 @@ mod documents;
 mod facts;
 mod health;
 mod jobs;
+mod law;
 mod letter;
 mod links;
 mod messages;
 mod moved;
 mod next;
 mod people;
+mod reminders;
 mod search;
 mod settings;
 mod sign_in;
@@ -89,6 +93,24 @@ fn cases() -> Router<WebState> {
         .route("/links/{id}/confirm", post(links::confirm))
         .route("/links/{id}/reject", post(links::reject))
         .route("/links/{id}/undo", post(links::undo))
+        .merge(reminders())
+}
+
+fn reminders() -> Router<WebState> {
+    let case = "/cases/{id}/reminders";
+    Router::new()
+        .route("/reminders", get(reminders::show).post(reminders::save))
+        .route("/reminders/digest", post(reminders::save_digest))
+        .route("/reminders/own/{id}/cancel", post(reminders::cancel_own))
+        .route("/reminders/calendars", post(reminders::make_calendar))
+        .route(
+            "/reminders/calendars/{id}/revoke",
+            post(reminders::revoke_calendar),
+        )
+        .route(case, get(reminders::show_case).post(reminders::save_case))
+        .route(&format!("{case}/own"), post(reminders::remind_me))
+        .route(&format!("{case}/snooze"), post(reminders::snooze))
+        .route("/calendar/{name}", get(calendar::feed))
 }
 
 fn letters() -> Router<WebState> {
@@ -142,6 +164,11 @@ fn newsroom() -> Router<WebState> {
         .route("/agencies/{id}/contacts", post(agencies::add))
         .route(&format!("{contact}/verify"), post(agencies::verify))
         .route(&format!("{contact}/retire"), post(agencies::retire))
+        .route("/law", get(law::list))
+        .route("/law/corrections.toml", get(law::patch))
+        .route("/law/{id}", get(law::show))
+        .route("/law/{id}/corrections", post(law::correct))
+        .route("/law/corrections/{id}/revert", post(law::revert))
         .route("/people", get(people::show).post(people::invite))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/jobs", get(jobs::show))

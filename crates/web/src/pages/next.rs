@@ -149,7 +149,10 @@ fn letter(known: &Known<'_>) -> Option<Next> {
 
 fn late(known: &Known<'_>) -> Option<Next> {
     let clock = known.clocks.iter().find(|clock| {
-        clock.alarm && running(clock) && clock.due_latest.is_some_and(|latest| latest < known.today)
+        clock.alarm
+            && domain::clock::binds(clock)
+            && running(clock)
+            && clock.due_latest.is_some_and(|latest| latest < known.today)
     })?;
     let text = format!(
         "{} by {}, and that has passed beyond doubt. If nothing came, write that the answer is overdue.",
@@ -206,7 +209,7 @@ fn waiting(known: &Known<'_>, id: CaseId) -> Next {
     let next = known
         .clocks
         .iter()
-        .filter(|clock| clock.side == Side::Agency && running(clock))
+        .filter(|clock| clock.side == Side::Agency && running(clock) && domain::clock::binds(clock))
         .filter_map(|clock| clock.due.map(|due| (due, clock)))
         .min_by_key(|(due, _)| *due);
     let link = format!("/cases/{id}#record");

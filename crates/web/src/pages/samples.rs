@@ -3,8 +3,9 @@
 
 use super::{
     agencies::{AgenciesPage, AgencyPage, AgencyRow, LawShown},
-    case::{CasePage, clock_shown},
+    case::CasePage,
     cases::CasesPage,
+    clocks as clock_pages,
     close::ClosePage,
     compose::{self, AgencyShown, ComposePage, NewCasePage},
     conversation,
@@ -14,11 +15,13 @@ use super::{
     documents::{self, DocumentPage},
     facts::{CorrectPage, FactChoices},
     jobs::{JobsPage, dead_shown, queue_shown},
+    law::{self, LawPage, LawPlacePage},
     letter::{LetterPage, choices},
     links::LinksPage,
     messages::MessagePage,
     next::{self, Known},
     people::PeoplePage,
+    reminders::{self, CaseRemindersPage, RemindersPage},
     search::SearchPage,
     settings::SettingsPage,
     sign_in::{InvitationPage, SignInPage, WelcomePage},
@@ -29,16 +32,28 @@ use crate::{
     form::Form,
     highlight::pieces,
     layout::{Layout, Me},
+    timeline::Timeline,
 };
 use askama::Template;
-use desk::letters::{Draft, later_letters, models};
+use desk::{
+    clocks::ClockView,
+    letters::{Draft, later_letters, models},
+    verbs::CaseReminders,
+};
 use domain::{
     Channel, DeliveryState, Digest, DocumentState, EventKind, InboundId, Job, LegalFact,
-    LetterKind, Outcome, Reference, Role, Stage, Verdict, Visibility, When, delivery::Purpose,
-    event::Source, inbound::InboundState,
+    LetterKind, Outcome, Reference, Role, Stage, Verdict, Visibility, When,
+    dates::MovedDate,
+    delivery::Purpose,
+    event::Source,
+    habit::Habits,
+    inbound::InboundState,
+    law::Correction,
+    reminder::{Planned, ReminderKind},
+    what_if::{Effect, Hypothesis, WhatIf},
 };
 use jiff::{Timestamp, civil::date, tz::TimeZone};
-use statutes::{Clock, Event, EventType, Law, Query, compute};
+use statutes::{Clock, Event, EventType, Law, Query, Side, compute};
 use store::reader::{
     Paged,
     agencies::{AgencyLine, AgencyView, ContactLine},
@@ -54,6 +69,13 @@ use store::reader::{
     people::PersonLine,
     search::{CorpusHit, PageHit, Piece},
     triage::{GuessLine, InboundView},
+};
+use store::{
+    calendar::{Feed, Scope},
+    dates::Move,
+    law::Kept,
+    own_reminder::OwnReminder,
+    reminder::Entry,
 };
 use uuid::Uuid;
 
@@ -449,6 +471,8 @@ pub(crate) fn all() -> Vec<Rendered> {
     pages.extend(desks());
     pages.extend(Stage::ALL.map(case_page));
     pages.extend(writing());
+    pages.extend(reminding());
+    pages.extend(law_pages());
     pages.extend(mails());
     pages.extend(reading());
     pages.extend(the_newsroom());
@@ -570,6 +594,31 @@ fn desks() -> Vec<Rendered> {
     ]
 }
 
+fn clock_view() -> ClockView {
+    let clocks = clocks();
+    ClockView {
+        what_ifs: vec![WhatIf {
+            what: Hypothesis::Fact(EventType::Denied),
+            effects: vec![Effect {
+                before: None,
+                after: clocks[0].clone(),
+            }],
+        }],
+        facts: vec![(EventType::Received, date(2019, 10, 3))],
+        moves: vec![Move {
+            date: MovedDate {
+                clock: "initial_response".into(),
+                what: "answer in writing".into(),
+                before: (Some(date(2019, 10, 17)), Some(date(2019, 10, 17))),
+                after: (Some(date(2019, 10, 18)), Some(date(2019, 10, 18))),
+            },
+            cause: "corrected: received <b>typed".into(),
+            at: now(),
+        }],
+        clocks,
+    }
+}
+
 fn case_page(stage: Stage) -> Rendered {
     let l = layout("/cases/x");
     let zone = TimeZone::get("America/New_York").unwrap();
@@ -586,12 +635,12 @@ fn case_page(stage: Stage) -> Rendered {
         open: 4,
         confirmed: 5,
     }];
-    let clocks = clocks();
+    let view = clock_view();
     let next = next::action(&Known {
         case: &case,
         letters: &letters,
         deliveries: &deliveries,
-        clocks: &clocks,
+        clocks: &view.clocks,
         documents: &documents,
         links: &links,
         today: l.today,
@@ -606,10 +655,11 @@ fn case_page(stage: Stage) -> Rendered {
             deliveries,
             vec![inbound_line()],
         ),
-        clocks: clocks
-            .into_iter()
-            .map(|clock| clock_shown(clock, l.today))
-            .collect(),
+        timeline: Timeline::of(&view, l.today),
+        what_ifs: clock_pages::what_ifs_shown(&view.what_ifs),
+        moves: clock_pages::moves_shown(&view.moves, &l),
+        clocks: clock_pages::shown(&view.clocks, Side::Agency, l.today),
+        rights: clock_pages::shown(&view.clocks, Side::Requester, l.today),
         clock_problem: Some("two receipts".into()),
         facts: FactChoices::of(Law::shipped(), "us-ma", "municipality"),
         later: later_letters().iter().collect(),
@@ -623,6 +673,127 @@ fn case_page(stage: Stage) -> Rendered {
         l,
     };
     render("case", &page)
+}
+
+fn reminding() -> Vec<Rendered> {
+    let own = OwnReminder {
+        id: id(90),
+        case: id(10),
+        person: id(1),
+        on: date(2019, 11, 8),
+        note: "Call the <clerk>".into(),
+        snooze: true,
+        created_on: date(2019, 10, 18),
+    };
+    let planned = Planned {
+        kind: ReminderKind::DaysBefore(7),
+        on: date(2019, 10, 25),
+        of: date(2019, 11, 1),
+    };
+    let told = ["on_the_day", "late", "moved_2", "before_3_business_days"].map(|kind| Entry {
+        id: id(91),
+        case: id(10),
+        clock: "initial_response".into(),
+        due: date(2019, 10, 18),
+        kind: kind.into(),
+        person: id(1),
+        planned_on: date(2019, 10, 15),
+        delivery: id(41),
+        created_at: now(),
+    });
+    let feed = Feed {
+        id: id(92),
+        person: id(1),
+        scope: Scope::Newsroom,
+        created_at: now(),
+        last_read_at: Some(now()),
+    };
+    let mine = RemindersPage {
+        l: layout("/reminders"),
+        form: refused(),
+        kinds: reminders::KINDS,
+        weekdays: reminders::WEEKDAYS,
+        zone: "America/New_York".into(),
+        own: vec![own.clone()],
+        feeds: vec![feed],
+        address: Some("https://desk.example/calendar/secret.ics".into()),
+    };
+    let mut pages = vec![render("reminders", &mine)];
+    for (owner, stage) in [(true, Stage::Sent), (false, Stage::Closed)] {
+        let page = CaseRemindersPage {
+            l: layout("/cases/x/reminders"),
+            form: refused(),
+            kinds: reminders::KINDS,
+            case: case_view(stage),
+            reminders: CaseReminders {
+                habits: Habits::default(),
+                own: vec![own.clone()],
+                told: told.to_vec(),
+                planned: vec![("answer in writing".into(), planned)],
+                owner,
+            },
+        };
+        pages.push(render("case_reminders", &page));
+    }
+    pages
+}
+
+fn law_pages() -> Vec<Rendered> {
+    let correction: Correction = serde_json::from_value(serde_json::json!({
+        "jurisdiction": "us-ma", "table": "calendar", "id": null, "change": "include",
+        "field": "closed_dates", "value": "2019-10-21", "source": "Order <no>",
+        "confidence": "verified", "checked_on": "2019-10-18", "checked_by": "Ada Invented",
+        "note": "A storm",
+    }))
+    .expect("a correction as it is kept");
+    let kept = |reverted| Kept {
+        id: id(if reverted { 93 } else { 94 }),
+        number: 1,
+        jurisdiction: "us-ma".into(),
+        title: "offices closed on <b>typed".into(),
+        corrections: vec![correction.clone()],
+        made_by: "Ada Invented".into(),
+        made_at: now(),
+        reverted: reverted.then(|| ("Bo Imagined".to_owned(), now())),
+    };
+    let corrections = vec![kept(false), kept(true)];
+    let list = LawPage {
+        l: layout("/law"),
+        form: refused(),
+        as_of: date(2019, 10, 1),
+        places: Law::shipped()
+            .jurisdictions()
+            .map(law::place_line)
+            .collect(),
+        corrections: corrections.clone(),
+        misfits: vec![("a holiday".into(), "it is <gone>".into())],
+        editor: true,
+    };
+    let mut pages = vec![render("law", &list)];
+    for (place, editor) in Law::shipped()
+        .jurisdictions()
+        .zip([true, false].into_iter().cycle())
+    {
+        let page = LawPlacePage {
+            l: layout("/law/x"),
+            form: refused(),
+            id: place.id.clone(),
+            name: place.name.clone(),
+            law: place.law.name.clone(),
+            cite: place.law.citation.clone(),
+            as_of: date(2019, 10, 1),
+            groups: law::groups(place),
+            closings: law::closings(place, date(2019, 10, 18)),
+            numbers: law::numbers(place)
+                .iter()
+                .map(|one| (one.key(), one.says()))
+                .collect(),
+            corrections: corrections.clone(),
+            editor,
+        };
+        pages.push(render("law_place", &page));
+    }
+    pages
 }
 
 fn writing() -> Vec<Rendered> {

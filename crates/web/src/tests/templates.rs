@@ -4,7 +4,15 @@ use crate::pages::samples;
 use std::collections::BTreeSet;
 
 /// Templates that are parts of others.
-const PARTS: [&str; 5] = ["base", "gate", "ui", "fact_fields", "model_fields"];
+const PARTS: [&str; 7] = [
+    "base",
+    "gate",
+    "ui",
+    "fact_fields",
+    "model_fields",
+    "timeline",
+    "schedule_fields",
+];
 
 #[test]
 fn every_template_is_rendered_and_escapes_what_it_shows() {
