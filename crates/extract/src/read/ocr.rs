@@ -17,8 +17,13 @@ use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::process::{ChildStdout, Stdio};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+/// Tesseract's ways of looking at a page: text stands upright; or find out how it lies first.
+const UPRIGHT: &str = "3";
+const ANY_WAY_UP: &str = "1";
+/// Mean confidence below which a page may be lying on its side.
+const UNSURE: f32 = 0.55;
 /// Most that tesseract may say about one page.
 const ANSWER_BYTES: u64 = 16 << 20;
 
@@ -44,12 +49,18 @@ enum Queued {
 /// What tesseract says, read by a thread of its own so that its pipe never fills.
 type Answer = JoinHandle<std::io::Result<Vec<u8>>>;
 
+/// A recogniser at work and what it will have said.
+type Started = (KillOnDrop, Answer);
+
 struct Waiting {
     page: Page,
     dpi: Option<f32>,
+    /// The picture, for a second look.
+    picture: File,
     started: Instant,
     child: KillOnDrop,
-    answer: Answer,
+    /// Until it is read.
+    answer: Option<Answer>,
     areas: Vec<Area>,
 }
 
@@ -81,14 +92,15 @@ impl<'r> Recogniser<'r> {
         let Picture {
             page, dpi, areas, ..
         } = picture;
-        match self.start(bytes, dpi) {
-            Ok((child, answer)) => {
+        match self.begin(bytes, dpi) {
+            Ok((picture, (child, answer))) => {
                 self.queue.push_back(Queued::Page(Box::new(Waiting {
                     page,
                     dpi,
+                    picture,
                     started: Instant::now(),
                     child,
-                    answer,
+                    answer: Some(answer),
                     areas,
                 })));
                 Ok(())
@@ -130,13 +142,13 @@ impl<'r> Recogniser<'r> {
     fn under_way(&self) -> usize {
         let pages = self.queue.iter();
         pages
-            .filter(|queued| matches!(queued, Queued::Page(page) if !page.answer.is_finished()))
+            .filter(|queued| matches!(queued, Queued::Page(page) if !page.is_ready()))
             .count()
     }
 
     fn front_is_ready(&self) -> bool {
         match self.queue.front() {
-            Some(Queued::Page(page)) => page.answer.is_finished(),
+            Some(Queued::Page(page)) => page.is_ready(),
             Some(Queued::Record(_)) => true,
             None => false,
         }
@@ -150,15 +162,24 @@ impl<'r> Recogniser<'r> {
         }
     }
 
-    fn start(&self, bytes: &[u8], dpi: Option<f32>) -> Result<(KillOnDrop, Answer), String> {
+    fn begin(&self, bytes: &[u8], dpi: Option<f32>) -> Result<(File, Started), String> {
+        let picture = in_memory_file(bytes)
+            .map_err(|error| format!("no room for the page's picture: {error}"))?;
+        let started = self.start(&picture, dpi, UPRIGHT)?;
+        Ok((picture, started))
+    }
+
+    fn start(&self, picture: &File, dpi: Option<f32>, layout: &str) -> Result<Started, String> {
         let program = self
             .reader
             .tools
             .tesseract
             .as_deref()
             .ok_or("tesseract is not installed")?;
-        let input = in_memory_file(bytes)
-            .map_err(|error| format!("no room for the page's picture: {error}"))?;
+        let input = picture
+            .try_clone()
+            .and_then(|mut input| input.rewind().map(|()| input))
+            .map_err(|error| format!("the page's picture cannot be read again: {error}"))?;
         let dpi = dpi.map(|dpi| dpi.round().to_string());
         let mut arguments = vec![
             "stdin",
@@ -166,7 +187,7 @@ impl<'r> Recogniser<'r> {
             "-l",
             &self.options.ocr_language,
             "--psm",
-            "3",
+            layout,
         ];
         if let Some(dpi) = &dpi {
             arguments.extend(["--dpi", dpi]);
@@ -179,42 +200,20 @@ impl<'r> Recogniser<'r> {
         Ok((child, std::thread::spawn(move || read_all(stdout))))
     }
 
-    fn finish(&self, mut oldest: Waiting, out: &mut Outlet<'_>) -> Result<(), ReadError> {
+    fn finish(&self, mut page: Waiting, out: &mut Outlet<'_>) -> Result<(), ReadError> {
         let wall = self.reader.limits.ocr_wall;
-        while !oldest.answer.is_finished() {
-            if oldest.started.elapsed() > wall {
-                // The reader thread ends with the pipe.
-                let _ = oldest.child.0.kill();
-                let _ = oldest.answer.join();
-                return give_up(
-                    oldest.page,
-                    "recognition took too long".to_owned(),
-                    true,
-                    out,
-                );
-            }
-            std::thread::sleep(std::time::Duration::from_millis(5));
+        let mut readings = match page.readings(wall) {
+            Ok(readings) => readings,
+            Err(reason) => return give_up(page.page, reason.to_owned(), true, out),
+        };
+        if hardly_read(&readings)
+            && let Some(better) = self.look_again(&mut page)
+        {
+            readings = better;
         }
-        let answer = oldest
-            .answer
-            .join()
-            .ok()
-            .and_then(Result::ok)
-            .unwrap_or_default();
-        let ended_well = oldest.child.0.wait().is_ok_and(|status| status.success());
-        if !ended_well {
-            return give_up(
-                oldest.page,
-                "the recognition program failed on this page".to_owned(),
-                true,
-                out,
-            );
-        }
-        let scale = oldest.dpi.map_or(1.0, |dpi| 72.0 / dpi);
-        let readings = tesseract::read_table(&String::from_utf8_lossy(&answer), scale);
         let words = readings.first().map_or(&[][..], |first| &first.words);
-        let redactions = covered::judge(&oldest.areas, words, &oldest.page);
-        for page in recognised(oldest.page, readings, self.options.words) {
+        let redactions = covered::judge(&page.areas, words, &page.page);
+        for page in recognised(page.page, readings, self.options.words) {
             out.summary.recognised += 1;
             out.pass(Record::Page(page))?;
         }
@@ -223,6 +222,52 @@ impl<'r> Recogniser<'r> {
         }
         Ok(())
     }
+
+    /// Reads the page once more with its orientation found first: it may lie on its side or head.
+    fn look_again(&self, page: &mut Waiting) -> Option<Vec<Reading>> {
+        let (child, answer) = self.start(&page.picture, page.dpi, ANY_WAY_UP).ok()?;
+        (page.child, page.answer) = (child, Some(answer));
+        page.started = Instant::now();
+        let readings = page.readings(self.reader.limits.ocr_wall).ok()?;
+        (!hardly_read(&readings)).then_some(readings)
+    }
+}
+
+impl Waiting {
+    fn is_ready(&self) -> bool {
+        self.answer.as_ref().is_none_or(Answer::is_finished)
+    }
+
+    /// What tesseract made of it, waiting no longer than `wall`.
+    fn readings(&mut self, wall: Duration) -> Result<Vec<Reading>, &'static str> {
+        while !self.is_ready() {
+            if self.started.elapsed() > wall {
+                // The reader thread ends with the pipe.
+                let _ = self.child.0.kill();
+                return Err("recognition took too long");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let answer = self.answer.take().and_then(|answer| answer.join().ok());
+        let answer = answer.and_then(Result::ok).unwrap_or_default();
+        if !self.child.0.wait().is_ok_and(|status| status.success()) {
+            return Err("the recognition program failed on this page");
+        }
+        let scale = self.dpi.map_or(1.0, |dpi| 72.0 / dpi);
+        Ok(tesseract::read_table(
+            &String::from_utf8_lossy(&answer),
+            scale,
+        ))
+    }
+}
+
+/// Whether a page of many marks gave next to no words that the recogniser trusts.
+fn hardly_read(readings: &[Reading]) -> bool {
+    let [reading] = readings else { return false };
+    let sure = reading
+        .confidence
+        .is_some_and(|confidence| confidence >= UNSURE);
+    reading.words.len() >= 8 && !sure
 }
 
 /// What a record takes in memory, where it can be large.

@@ -5,6 +5,7 @@
 //! are read, `text` writes it down. Text that runs in another direction than
 //! most of the page (sidebars, stamps) is read after the rest.
 
+mod bidi;
 mod columns;
 mod frame;
 mod pieces;

@@ -1,7 +1,7 @@
 //! Lines to text, with an empty line where the gap to the next line is clear.
 
 use super::frame::Frame;
-use super::{Line, RowWord, Sheet};
+use super::{Line, RowWord, Sheet, bidi};
 use crate::record::Word;
 
 /// Leading of a page on which nothing can be measured, as a share of the font size.
@@ -34,7 +34,7 @@ impl Writer {
                 }),
             }
             before = Some((line.v, line.size, line.block));
-            for (index, word) in line.words.into_iter().enumerate() {
+            for (index, word) in bidi::reading_order(line.words).into_iter().enumerate() {
                 if index > 0 {
                     self.put(" ");
                 }
