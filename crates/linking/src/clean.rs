@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(crate) struct Repeated(HashSet<String>);
 
 impl Repeated {
-    /// Short lines found in several documents (three, or a tenth of them).
+    /// Short lines found in several documents (three, or a fiftieth of them).
     pub fn over<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Repeated {
         let mut counts: HashMap<String, usize> = HashMap::new();
         let mut documents = 0;
@@ -28,7 +28,7 @@ impl Repeated {
                 *counts.entry(line).or_default() += 1;
             }
         }
-        let floor = 3.max(documents / 10);
+        let floor = 3.max(documents / 50);
         Repeated(
             counts
                 .into_iter()

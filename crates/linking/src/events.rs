@@ -25,6 +25,8 @@ pub(crate) struct Unit {
     pub entity: Option<usize>,
     /// Gives a date or a number, or names two or more.
     pub states_facts: bool,
+    /// A number for its words, figures left out; 0 for an editor's event.
+    pub wording: u64,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub(crate) struct EventIndex {
     /// The features that are years.
     years: HashSet<u32>,
     by_document: HashMap<u32, Vec<u32>>,
+    /// How many documents have a sentence of this wording.
+    wordings: HashMap<u64, u32>,
 }
 
 /// Whether a sentence says when, how many, or who with whom.
@@ -56,6 +60,9 @@ pub(crate) struct Match<'a> {
     pub reasons: Vec<Reason>,
 }
 
+/// Sentences of one wording from which on it is a corpus's stationery.
+const STATIONERY: u32 = 3;
+
 /// Units looked at closely per sentence.
 const LOOKED_AT: usize = 24;
 
@@ -71,6 +78,9 @@ impl EventIndex {
             .add(features.into_iter().map(|f| (f.name, f.weight)));
         self.years
             .extend(years.iter().filter_map(|name| self.bags.id(name)));
+        if unit.wording != 0 {
+            *self.wordings.entry(unit.wording).or_default() += 1;
+        }
         let number = self.units.len() as u32;
         for told in &unit.told {
             let list = self.by_document.entry(told.document).or_default();
@@ -101,8 +111,17 @@ impl EventIndex {
         self.bags
             .candidates(&query, LOOKED_AT)
             .into_iter()
+            .filter(|unit| !self.is_stationery(*unit))
             .filter_map(|unit| self.compare(unit, &own, &near, total))
             .collect()
+    }
+
+    /// The same words but for figures in several places: a stamp or a form.
+    fn is_stationery(&self, unit: u32) -> bool {
+        let wording = self.units[unit as usize].wording;
+        self.wordings
+            .get(&wording)
+            .is_some_and(|n| *n >= STATIONERY)
     }
 
     /// Units that are told at a place of a document.

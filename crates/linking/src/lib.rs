@@ -8,9 +8,11 @@
 //! pages. Every link names the words on the page, the words in the corpus, the
 //! features that fired, and the probability that an editor would confirm it.
 
+mod acronyms;
 mod bags;
 mod build;
 mod calibration;
+mod cards;
 pub mod catalogue;
 mod clean;
 mod context;
@@ -34,6 +36,7 @@ mod quotes;
 mod release;
 mod reuse;
 mod shingles;
+mod short_forms;
 mod slips;
 pub mod statutes;
 mod tales;
@@ -41,6 +44,7 @@ mod text;
 mod topics;
 mod verbatim;
 mod words;
+mod written;
 mod zones;
 
 pub use calibration::Calibration;

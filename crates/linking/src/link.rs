@@ -37,6 +37,12 @@ impl Kind {
 pub enum Tier {
     /// Shown on its page.
     Key,
+    /// The same words of the page lead to another document first; this one
+    /// belongs on the same card.
+    Also,
+    /// The same words in another printing of the same mail: shown where they
+    /// stand first.
+    Copy,
     /// A name that many pages bear (the agency, a custodian in each header):
     /// one link stands for all of them in this file.
     RolledUp,
@@ -78,6 +84,10 @@ pub struct Link {
     /// The mail on the page that bears the words, where the caller named it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// A number for the sentence around the words, by which printings of one
+    /// mail are known; 0 where there is none.
+    #[serde(skip)]
+    pub sentence: u64,
 }
 
 #[cfg(test)]
@@ -103,6 +113,7 @@ mod tests {
             tier: Tier::Key,
             pages: None,
             message: None,
+            sentence: 0,
         };
         let value = serde_json::to_value(&link).unwrap();
         assert_eq!(value["type"], "link");

@@ -8,7 +8,7 @@ use crate::link::{Kind, Link, Tier};
 use crate::page::{Page, Prepared};
 use crate::release::ReleaseStats;
 use crate::text::{Shape, Token};
-use crate::{orgs, people, words};
+use crate::{cards, orgs, people, words};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -21,10 +21,12 @@ impl Index {
     /// Links a whole release: surveys it, then links page by page.
     pub fn link(&self, release: &[Page<'_>]) -> Vec<Link> {
         let stats = self.survey(release);
-        release
+        let mut links: Vec<Link> = release
             .iter()
             .flat_map(|page| self.link_page(page, &stats))
-            .collect()
+            .collect();
+        cards::fold_copies(&mut links);
+        links
     }
 
     /// Links one page against the corpus, given the release's statistics. A
@@ -44,6 +46,7 @@ impl Index {
                 .total_cmp(&a.score)
                 .then(a.page_start.cmp(&b.page_start))
         });
+        cards::fold_documents(&mut links);
         links
     }
 
@@ -268,6 +271,7 @@ impl Index {
             tier: Tier::Key,
             pages: None,
             message: page.mail_at(start).map(|m| m.message.clone()),
+            sentence: page.sentence_number(hit.words.start),
         }
     }
 }

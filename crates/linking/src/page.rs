@@ -1,6 +1,7 @@
 //! A released page: what the caller hands in, and the same page cut into
 //! words, zones, messages and sentences for the matchers.
 
+use crate::shingles::hash;
 use crate::text::{Shape, Token, View, fold, gap, starts_sentence, tokenize};
 use crate::words;
 use crate::zones::{self, Zone};
@@ -90,6 +91,12 @@ impl<'p> Prepared<'p> {
             .filter(|s| s.contains(&i))
             .cloned()
             .unwrap_or(i..i + 1)
+    }
+
+    /// A number for the sentence around a word: the same in every clean printing.
+    pub fn sentence_number(&self, i: usize) -> u64 {
+        let sentence = self.sentence_of(i);
+        hash(self.tokens[sentence].iter().map(|t| t.word.as_str()))
     }
 
     pub fn is_news(&self, i: usize) -> bool {

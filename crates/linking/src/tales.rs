@@ -277,6 +277,7 @@ impl Index {
                 tier: Tier::Key,
                 pages: None,
                 message: None,
+                sentence: 0,
             });
         }
     }

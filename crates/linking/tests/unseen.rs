@@ -87,6 +87,7 @@ fn found(link: Link) -> Found {
         doc_start: link.doc_start.unwrap_or(0),
         doc_end: link.doc_end.unwrap_or(0),
         score: link.score,
+        tier: None,
     }
 }
 

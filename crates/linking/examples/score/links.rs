@@ -24,6 +24,7 @@ pub struct Links {
     pub ignored: BTreeMap<String, usize>,
     look_alikes: Vec<(bool, Option<f64>)>,
     cards: usize,
+    own_cards: usize,
 }
 
 /// One bin of scores.
@@ -48,6 +49,10 @@ impl Links {
                 .map(|n| (n.hard, None))
                 .collect(),
             cards: found.iter().filter(|f| f.score >= at).count(),
+            own_cards: found
+                .iter()
+                .filter(|f| f.score >= at && is_own_card(f))
+                .count(),
         };
         let mut by_key: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         for (i, link) in truth.links.iter().enumerate() {
@@ -256,9 +261,15 @@ impl Links {
         by
     }
 
-    pub fn cards_per_page(&self, truth: &Truth) -> f64 {
-        self.cards as f64 / truth.pages.len().max(1) as f64
+    /// Links shown on a page, and those of them that are a card of their own.
+    pub fn cards_per_page(&self, truth: &Truth) -> (f64, f64) {
+        let pages = truth.pages.len().max(1) as f64;
+        (self.cards as f64 / pages, self.own_cards as f64 / pages)
     }
+}
+
+fn is_own_card(found: &Found) -> bool {
+    found.tier.as_deref().is_none_or(|tier| tier == "key")
 }
 
 /// The links that count.

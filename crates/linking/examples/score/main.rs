@@ -135,10 +135,8 @@ impl Handed {
             })
             .collect();
         let found = index.link(&pages).into_iter().map(|link| Found {
-            kind: serde_json::to_value(link.kind)
-                .ok()
-                .and_then(|kind| kind.as_str().map(str::to_owned))
-                .unwrap_or_default(),
+            kind: word(&link.kind).unwrap_or_default(),
+            tier: word(&link.tier),
             file: link.file,
             page: link.page,
             page_text: link.page_text.unwrap_or_default(),
@@ -152,6 +150,12 @@ impl Handed {
             ..Handed::default()
         })
     }
+}
+
+/// How the contract writes a kind or tier.
+fn word(value: &impl serde::Serialize) -> Option<String> {
+    let value = serde_json::to_value(value).ok()?;
+    value.as_str().map(str::to_owned)
 }
 
 fn read_corpus(wanted: &Wanted, gold: &Gold) -> Result<Vec<CorpusDocument>, Failure> {

@@ -46,7 +46,8 @@ pub fn links(truth: &Truth, links: &Links, at: f64) {
     );
     calibration(links);
     println!("not counted, among those shown: {:?}", links.ignored);
-    println!("cards per page {:.3}", links.cards_per_page(truth));
+    let (cards, own) = links.cards_per_page(truth);
+    println!("cards per page {cards:.3}; of their own, rolled up {own:.3}");
 }
 
 fn row(truth: &Truth, links: &Links, kind: Option<&str>, at: f64) {

@@ -174,6 +174,9 @@ pub struct Found {
     #[serde(default)]
     pub doc_end: usize,
     pub score: f64,
+    /// Whether it is a card of its own; a product may not say.
+    #[serde(default)]
+    pub tier: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,6 +8,7 @@ use crate::dates::Written;
 use crate::events::{EventIndex, Told, Unit, states_facts};
 use crate::features::{self, Feature, Sort, date_features};
 use crate::link::Kind;
+use crate::shingles::hash;
 use crate::text::{View, fold, tokenize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -108,6 +109,7 @@ impl Builder {
                         told,
                         entity: None,
                         states_facts,
+                        wording: wording(read, sentence.clone()),
                     },
                 );
             }
@@ -195,6 +197,7 @@ impl Builder {
                     told,
                     entity: Some(entity),
                     states_facts: true,
+                    wording: 0,
                 },
             );
         }
@@ -233,6 +236,13 @@ fn of_sentence(
         }
     }
     features
+}
+
+/// A number for the words of a sentence, figures left out.
+fn wording(read: &Read, sentence: Range<usize>) -> u64 {
+    let figures = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let words = read.tokens[sentence].iter().map(|t| t.word.as_str());
+    hash(words.filter(|word| !figures(word)))
 }
 
 /// The first word of the place where a document has the phrase.

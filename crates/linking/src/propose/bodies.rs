@@ -3,12 +3,11 @@
 //! acronyms by themselves.
 
 use super::capital_runs;
+use super::vocabulary::is_head;
 use crate::corpus::Read;
 use crate::text::{Shape, Token, gap};
 use crate::words;
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proposed {
@@ -21,107 +20,6 @@ pub(crate) struct Proposed {
     pub mentions: Vec<Range<usize>>,
     /// Written without capitals.
     pub lower: bool,
-}
-
-const HEADS: &[&str] = &[
-    "department",
-    "center",
-    "centre",
-    "association",
-    "union",
-    "league",
-    "council",
-    "bureau",
-    "agency",
-    "school",
-    "schools",
-    "university",
-    "college",
-    "court",
-    "force",
-    "company",
-    "inc",
-    "llc",
-    "corp",
-    "corporation",
-    "foundation",
-    "institute",
-    "committee",
-    "commission",
-    "board",
-    "authority",
-    "society",
-    "lawyers",
-    "times",
-    "globe",
-    "reporter",
-    "herald",
-    "post",
-    "news",
-    "journal",
-    "tribune",
-    "gazette",
-    "program",
-    "service",
-    "services",
-    "administration",
-    "ministry",
-    "senate",
-    "coalition",
-    "alliance",
-    "federation",
-    "order",
-    "bank",
-    "hospital",
-    "region",
-    "division",
-    "enforcement",
-    "network",
-    "museum",
-    "library",
-    "partners",
-    "associates",
-    "studies",
-    "brotherhood",
-    "congress",
-    "patrol",
-    "guard",
-    "ministries",
-    "observer",
-    "examiner",
-    "chronicle",
-    "legislature",
-    "assembly",
-    "consortium",
-    "initiative",
-    "project",
-    "collective",
-    "task",
-    "laboratory",
-    "labs",
-    "systems",
-    "group",
-    "office",
-    "police",
-    "clinic",
-    "conservancy",
-    "trustees",
-    "utility",
-    "utilities",
-    "transit",
-    "airlines",
-    "industries",
-    "holdings",
-    "tribe",
-    "nation",
-    "parish",
-    "diocese",
-];
-
-/// A word that bodies bear in their names.
-fn is_head(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| HEADS.iter().copied().collect());
-    WORDS.contains(word)
 }
 
 /// The organisations of a document with all their mentions.
@@ -396,6 +294,15 @@ fn propose_acronyms(read: &Read, found: &mut Vec<Proposed>) {
                 .count()
                 > 2
         };
+        // "ATHENS" at the head of a despatch is Athens.
+        let in_title_case = || {
+            read.tokens
+                .iter()
+                .any(|o| o.word == t.word && o.shape == Shape::Title)
+        };
+        if t.word.len() > 3 && !stated() && in_title_case() {
+            continue;
+        }
         let plain_word = ordinary && !t.dotted && !stated() && !often();
         if roman || state || plain_word || is_company_mark(&t.word) {
             continue;

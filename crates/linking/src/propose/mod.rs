@@ -6,6 +6,7 @@ pub(crate) mod bodies;
 pub(crate) mod laws;
 pub(crate) mod people;
 pub(crate) mod quotes;
+mod vocabulary;
 
 use crate::corpus::Read;
 use crate::text::{Shape, gap, starts_sentence};

@@ -3,9 +3,10 @@
 //! a role after a comma, the surname standing alone later on.
 
 use super::capital_runs;
+use super::vocabulary::{is_speech, speaks_of_a_body};
 use crate::corpus::Read;
 use crate::names::{self, Office, is_given_name, office};
-use crate::orgs::expand;
+use crate::short_forms::expand;
 use crate::slips;
 use crate::text::{Shape, gap};
 use crate::words;
@@ -83,143 +84,12 @@ fn cut_at_shouting(read: &Read, run: Range<usize>) -> Vec<Range<usize>> {
     parts
 }
 
-const BODY_WORDS: &[&str] = &[
-    "department",
-    "center",
-    "centre",
-    "association",
-    "union",
-    "league",
-    "council",
-    "bureau",
-    "agency",
-    "office",
-    "school",
-    "schools",
-    "university",
-    "college",
-    "court",
-    "police",
-    "force",
-    "company",
-    "inc",
-    "llc",
-    "corp",
-    "corporation",
-    "foundation",
-    "institute",
-    "committee",
-    "commission",
-    "board",
-    "authority",
-    "society",
-    "group",
-    "lawyers",
-    "times",
-    "globe",
-    "reporter",
-    "herald",
-    "post",
-    "news",
-    "journal",
-    "tribune",
-    "gazette",
-    "press",
-    "radio",
-    "network",
-    "program",
-    "project",
-    "service",
-    "services",
-    "administration",
-    "ministry",
-    "congress",
-    "senate",
-    "house",
-    "party",
-    "coalition",
-    "alliance",
-    "federation",
-    "order",
-    "fund",
-    "trust",
-    "bank",
-    "hospital",
-    "church",
-    "region",
-    "district",
-    "county",
-    "city",
-    "town",
-    "state",
-    "states",
-    "division",
-    "unit",
-    "task",
-    "team",
-    "club",
-    "museum",
-    "library",
-    "airport",
-    "customs",
-    "officer",
-    "act",
-    "ordinance",
-    "amendment",
-    "street",
-    "avenue",
-    "road",
-    "park",
-    "square",
-    "hall",
-    "today",
-    "north",
-    "south",
-    "east",
-    "west",
-    "studies",
-    "university",
-    "security",
-    "homeland",
-    "international",
-    "national",
-    "american",
-    "federal",
-    "united",
-    "public",
-    "high",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "read",
-    "more",
-    "newsletter",
-    "email",
-    "facebook",
-    "twitter",
-];
-
 fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     let tokens = &read.tokens[name.clone()];
     let word = |i: usize| read.tokens.get(i).map_or("", |t| t.word.as_str());
     let last = &tokens[tokens.len() - 1];
     let bad = tokens.iter().any(|t| {
-        BODY_WORDS.contains(&t.word.as_str()) && !is_given_name(&t.word)
+        speaks_of_a_body(&t.word) && !is_given_name(&t.word)
             || t.dotted && t.word.len() > 2
             || t.shape == Shape::Number
     });
@@ -245,25 +115,7 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     if !offices.is_empty() {
         points += 2.0;
     }
-    let says = |w: &str| {
-        matches!(
-            w,
-            "said"
-                | "says"
-                | "told"
-                | "wrote"
-                | "testified"
-                | "added"
-                | "noted"
-                | "argued"
-                | "asked"
-                | "explained"
-                | "points"
-                | "announced"
-                | "declared"
-        )
-    };
-    if says(word(name.end)) || name.start > 0 && says(word(name.start - 1)) {
+    if is_speech(word(name.end)) || name.start > 0 && is_speech(word(name.start - 1)) {
         points += 1.6;
     }
     let apposition = read
@@ -277,7 +129,7 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     if quoted_before(read, name.start) {
         points += 1.0;
     }
-    if !says(word(name.end)) && (name.end + 1..name.end + 8).any(|i| says(word(i))) {
+    if !is_speech(word(name.end)) && (name.end + 1..name.end + 8).any(|i| is_speech(word(i))) {
         let sentence = read.sentence_of(name.start);
         points += if sentence.contains(&(name.end + 1)) {
             0.8
@@ -469,7 +321,7 @@ fn attach_surnames(
             && read.tokens[range.start - 1].capital()
             && office(&read.tokens[range.start - 1].word).is_some();
         if known
-            && !BODY_WORDS.contains(&word.as_str())
+            && !speaks_of_a_body(word)
             && !words::is_ordinary(word)
             && expand(word) == word
             && found.len() < full + 40
