@@ -158,12 +158,12 @@ async fn load(desk: &Desk, cases: i64) {
 /// A thousand requests turn out to have been received a week earlier.
 async fn fall_due(desk: &Desk) {
     let sql = format!(
-        "create temporary table some as select id from cases order by id limit {DUE};
+        "create temporary table chosen as select id from cases order by id limit {DUE};
          set session_replication_role = replica;
-         update events set on_date = '2026-02-19' where case_id in (select id from some) and on_date is not null;
+         update events set on_date = '2026-02-19' where case_id in (select id from chosen) and on_date is not null;
          set session_replication_role = origin;
-         update cases set look_on = '2026-03-05' where id in (select id from some);
-         drop table some;"
+         update cases set look_on = '2026-03-05' where id in (select id from chosen);
+         drop table chosen;"
     );
     run(desk, sql).await;
 }
