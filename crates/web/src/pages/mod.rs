@@ -13,6 +13,7 @@ mod corpus;
 mod deliveries;
 mod desk;
 mod documents;
+mod export;
 mod facts;
 mod health;
 mod jobs;
@@ -87,6 +88,7 @@ fn cases() -> Router<WebState> {
             get(facts::show_correction).post(facts::correct),
         )
         .route("/cases/{id}/notes", post(case::note))
+        .route("/cases/{id}/export.zip", get(export::archive))
         .route("/cases/{id}/close", get(close::show).post(close::close))
         .route("/cases/{id}/reopen", post(close::reopen))
         .route("/cases/{id}/links", get(links::show))
