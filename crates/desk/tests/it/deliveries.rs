@@ -78,7 +78,7 @@ async fn a_server_that_never_takes_it_is_given_up_after_days_and_a_person_told()
     let end = house.delivery(delivery).await;
     assert_eq!(
         (end.state, end.next_attempt_at),
-        (DeliveryState::Deferred, None)
+        (DeliveryState::Refused, None)
     );
     assert!((20..60).contains(&end.attempts), "{}", end.attempts);
     assert!(
