@@ -275,6 +275,25 @@ impl LegalFact {
 }
 
 impl EventKind {
+    /// What happened, in a few words that need no knowledge of the program.
+    pub fn in_words(&self) -> String {
+        let name = self.name().replace('_', " ");
+        match self {
+            Self::Legal(fact) => {
+                let until = fact.until.map(|on| format!(" until {on}"));
+                let note = match fact.note.trim() {
+                    "" => String::new(),
+                    note => format!(": {note}"),
+                };
+                format!("{name}{}{note}", until.unwrap_or_default())
+            }
+            Self::Note { text } => format!("note: {text}"),
+            Self::DocumentAttached { name: file, .. } => format!("document attached: {file}"),
+            Self::Closed { outcome, .. } => format!("closed: {outcome}"),
+            _ => name,
+        }
+    }
+
     /// The name stored beside the body, for lists and queries; for legal facts
     /// the name of the fact.
     pub fn name(&self) -> String {

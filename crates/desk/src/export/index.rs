@@ -1,6 +1,5 @@
 //! The export's first page: what a reader opens, with a link to every file.
 
-use super::words;
 use crate::Error;
 use askama::Template;
 use domain::When;
@@ -178,7 +177,7 @@ impl Event {
                 When::At(at) => minute(at),
                 When::On(on) => on.to_string(),
             },
-            words: words(&line.kind),
+            words: line.kind.in_words(),
             by: line
                 .recorded_by
                 .clone()

@@ -7,7 +7,7 @@ mod index;
 
 use crate::{Desk, Error};
 use bundle::{Bundle, Writer, file_name};
-use domain::{Actor, CaseId, Digest, EventKind, Verdict, delivery::Purpose};
+use domain::{Actor, CaseId, Digest, Verdict, delivery::Purpose};
 use index::Index;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -237,25 +237,4 @@ fn finding(link: &LinkCard) -> Value {
         "doc_span": link.doc_span, "entity": link.entity, "score": link.score, "why": link.why,
         "verdict": link.verdict,
     })
-}
-
-/// What happened, in a few words that need no knowledge of the program.
-fn words(kind: &EventKind) -> String {
-    let name = kind.name().replace('_', " ");
-    match kind {
-        EventKind::Legal(fact) => {
-            let until = fact.until.map(|on| format!(" until {on}"));
-            let note = fact.note.trim();
-            [name.as_str(), until.as_deref().unwrap_or_default()].concat()
-                + &if note.is_empty() {
-                    String::new()
-                } else {
-                    format!(": {note}")
-                }
-        }
-        EventKind::Note { text } => format!("note: {text}"),
-        EventKind::DocumentAttached { name: file, .. } => format!("document attached: {file}"),
-        EventKind::Closed { outcome, .. } => format!("closed: {outcome}"),
-        _ => name,
-    }
 }

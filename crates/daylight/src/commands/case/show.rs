@@ -1,7 +1,7 @@
 //! `daylight case list`, `show` and `links`.
 
 use super::{At, told};
-use domain::{EventKind, Stage, When};
+use domain::{Stage, When};
 use serde_json::json;
 use statutes::Clock;
 use store::reader::{cases::CaseFilter, links::LinkFilter};
@@ -196,7 +196,7 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
             "  {:>3}  {}  {}{mark}",
             event.seq,
             day(event.when),
-            words(&event.kind)
+            event.kind.in_words()
         );
     }
     if !documents.is_empty() {
@@ -295,23 +295,5 @@ fn day(when: When) -> String {
     match when {
         When::At(at) => at.strftime("%Y-%m-%d %H:%MZ").to_string(),
         When::On(on) => on.to_string(),
-    }
-}
-
-/// An event in a few words.
-fn words(kind: &EventKind) -> String {
-    let name = kind.name().replace('_', " ");
-    match kind {
-        EventKind::Legal(fact) => {
-            let until = fact
-                .until
-                .map(|until| format!(" until {until}"))
-                .unwrap_or_default();
-            format!("{name}{until} {}", fact.note)
-        }
-        EventKind::Note { text } => format!("note: {text}"),
-        EventKind::DocumentAttached { name: file, .. } => format!("document attached: {file}"),
-        EventKind::Closed { outcome, .. } => format!("closed: {outcome}"),
-        _ => name,
     }
 }
