@@ -51,7 +51,7 @@ impl Place {
             });
         }
         open_the_way(&data, &owner)?;
-        let _one_at_a_time = lock(&data)?;
+        let one_at_a_time = lock(&data)?;
         let binaries = binaries::find(configured.as_deref(), &data, &cluster)?;
         let socket_dir = socket_folder(&data, &owner)?;
         let place = Self {
@@ -63,14 +63,16 @@ impl Place {
             durable,
         };
         if binaries::cluster_version(&place.cluster)?.is_none() {
-            place.create_cluster()?;
+            place.create_cluster(&one_at_a_time)?;
         }
         Ok(place)
     }
 
     /// `initdb` beside the cluster's place and a rename into it: a kill in the
-    /// middle leaves no half cluster.
-    fn create_cluster(&self) -> Result<(), ClusterError> {
+    /// middle leaves no half cluster. `initdb` holds the lock too, so that one whose
+    /// starter was killed is waited for, not disturbed.
+    fn create_cluster(&self, lock: &File) -> Result<(), ClusterError> {
+        let held = lock.try_clone().map_err(ClusterError::system("a lock"))?;
         let new = self.data.join("postgres.new");
         remove_folder(&new)?;
         private_folder(&new).map_err(ClusterError::system(new.display()))?;
@@ -83,6 +85,7 @@ impl Place {
         if !self.durable {
             initdb.arg("--no-sync");
         }
+        initdb.stdin(held);
         let output = initdb.output().map_err(ClusterError::system("initdb"))?;
         if !output.status.success() {
             let output = String::from_utf8_lossy(&output.stderr).trim().to_owned();
