@@ -216,3 +216,30 @@ pub async fn root(conn: &mut Conn, id: DocumentId) -> Result<DocumentId> {
     .await?;
     Ok(root.into())
 }
+
+/// Every file that must lie in the file store, with a name for people: mails,
+/// documents that are no part of another, articles with their text.
+pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
+    let rows = sqlx::query!(
+        r#"
+        select digest as "digest!", min(name) as "name!" from (
+            select digest, name from documents where parent_id is null
+            union all select digest, subject from inbound_messages
+            union all select digest, name from corpus_documents where full_text is not null
+        ) wanted group by digest order by digest
+        "#
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| match Digest::from_slice(&row.digest) {
+            Ok(digest) => Ok((digest, row.name)),
+            Err(reason) => Err(crate::Error::Inconsistent {
+                table: "documents",
+                id: row.name,
+                column: "digest",
+                reason: reason.to_string(),
+            }),
+        })
+        .collect()
+}

@@ -1,7 +1,8 @@
 //! `daylight doctor`: what is missing or misconfigured, and how to mend it.
 
 use crate::newsroom::{Newsroom, Place};
-use std::process::ExitCode;
+use domain::Digest;
+use std::{collections::BTreeSet, process::ExitCode};
 
 /// What to look at beside the usual.
 #[derive(Debug, clap::Args)]
@@ -156,27 +157,34 @@ fn recognition() -> Finding {
     }
 }
 
+/// Every file is what its name says, and every file that the database speaks of is there.
 async fn files(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     let store = newsroom.desk.files.clone();
     let listed = store.clone();
-    let digests =
-        tokio::task::spawn_blocking(move || listed.each().collect::<Result<Vec<_>, _>>()).await??;
-    let (all, mut damaged) = (digests.len(), Vec::new());
-    for digest in digests {
-        if !store.verify(&digest).await? {
-            damaged.push(digest);
+    let there: BTreeSet<Digest> =
+        tokio::task::spawn_blocking(move || listed.each().collect::<Result<_, _>>()).await??;
+    let mut wrong = Vec::new();
+    for digest in &there {
+        if !store.verify(digest).await? {
+            wrong.push(format!("{digest} is damaged"));
         }
     }
-    let detail = match damaged.first() {
-        None => format!("all {all} files are what they were"),
+    let mut conn = newsroom.desk.store.connection().await?;
+    for (digest, name) in store::document::originals(&mut conn).await? {
+        if !there.contains(&digest) {
+            wrong.push(format!("“{name}” ({digest}) is not there"));
+        }
+    }
+    let detail = match wrong.first() {
+        None => format!("all {} files are what they were", there.len()),
         Some(first) => format!(
-            "{} of {all} files are damaged, first {first}: restore them from a backup",
-            damaged.len()
+            "{} files are damaged or missing, first: {first}; put them back into the data folder's files from a backup",
+            wrong.len()
         ),
     };
     Ok(Finding {
         what: "files",
-        ok: damaged.is_empty(),
+        ok: wrong.is_empty(),
         detail,
     })
 }
