@@ -2,6 +2,7 @@
 
 use crate::{
     config::Config,
+    connection::Connection,
     senses::{SystemChance, SystemClock},
 };
 use anyhow::Context;
@@ -18,17 +19,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{
-    Store,
-    cluster::{Cluster, Options},
-    dump::Source,
-};
-
-/// Connections to the database: claims need some of their own.
-const CONNECTIONS: u32 = 24;
-
-/// The name of our database in the private cluster.
-const DATABASE: &str = "daylight";
 
 /// What every command shares.
 #[derive(Clone, Debug, clap::Args)]
@@ -54,7 +44,7 @@ pub struct Newsroom {
     /// As it was read.
     pub config: Config,
     /// Held so that it lives as long as we do.
-    cluster: Option<Cluster>,
+    database: Connection,
 }
 
 impl Newsroom {
@@ -62,8 +52,9 @@ impl Newsroom {
     pub async fn open(place: &Place, address: Option<SocketAddr>) -> anyhow::Result<Self> {
         let data = prepare(&place.data)?;
         let config = Config::read(place.config.as_deref(), &data)?;
-        let (store, cluster) = connect(&data).await?;
-        store
+        let database = Connection::open(&data).await?;
+        database
+            .store
             .migrate()
             .await
             .context("the database could not be brought up to date")?;
@@ -75,7 +66,7 @@ impl Newsroom {
             .transpose()?
             .map(Mailer::Smtp);
         let desk = Desk::new(desk::Parts {
-            store,
+            store: database.store.clone(),
             files: Files::Local(files),
             mailer,
             law: Arc::new(law()?),
@@ -93,7 +84,7 @@ impl Newsroom {
         Ok(Self {
             desk,
             config,
-            cluster,
+            database,
         })
     }
 
@@ -105,48 +96,9 @@ impl Newsroom {
             .map_err(|error| anyhow::anyhow!("{error}"))
     }
 
-    /// Where the database is, and the programs of its own version where we know them.
-    pub fn database(&self) -> Database {
-        Database::of(self.cluster.as_ref())
-    }
-
     /// Closes in order: connections first, then the private database.
     pub async fn close(self) {
-        self.desk.store.pool().close().await;
-        if let Some(cluster) = self.cluster {
-            let _ = tokio::task::spawn_blocking(move || cluster.stop()).await;
-        }
-    }
-}
-
-/// Where the database is, for the programs that dump and load it.
-#[derive(Clone, Debug)]
-pub struct Database {
-    url: String,
-    programs: Option<PathBuf>,
-}
-
-impl Database {
-    /// The one that `connect` connected to.
-    pub fn of(cluster: Option<&Cluster>) -> Self {
-        match cluster {
-            Some(cluster) => Self {
-                url: cluster.url(DATABASE),
-                programs: Some(cluster.binaries().to_owned()),
-            },
-            None => Self {
-                url: std::env::var("DATABASE_URL").unwrap_or_default(),
-                programs: None,
-            },
-        }
-    }
-
-    /// The same, as the store takes it.
-    pub fn source(&self) -> Source<'_> {
-        Source {
-            url: &self.url,
-            programs: self.programs.as_deref(),
-        }
+        self.database.close().await;
     }
 }
 
@@ -163,22 +115,4 @@ pub fn prepare(data: &Path) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(data)
         .with_context(|| format!("the data folder {} cannot be made", data.display()))?;
     Ok(data.canonicalize()?)
-}
-
-/// `DATABASE_URL` wins; without it a private cluster in the data folder is started or joined.
-pub async fn connect(data: &Path) -> anyhow::Result<(Store, Option<Cluster>)> {
-    if let Ok(url) = std::env::var("DATABASE_URL")
-        && !url.is_empty()
-    {
-        let store = Store::connect(&url, CONNECTIONS)
-            .await
-            .context("the database named by DATABASE_URL")?;
-        return Ok((store, None));
-    }
-    let folder = data.to_owned();
-    let cluster =
-        tokio::task::spawn_blocking(move || Cluster::start(&folder, Options::default())).await??;
-    store::create_database(&cluster.url("postgres"), DATABASE).await?;
-    let store = Store::connect(&cluster.url(DATABASE), CONNECTIONS).await?;
-    Ok((store, Some(cluster)))
 }

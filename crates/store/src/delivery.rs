@@ -282,17 +282,3 @@ pub async fn thread(conn: &mut Conn, case: CaseId) -> Result<Vec<String>> {
     .fetch_all(conn)
     .await?)
 }
-
-/// After a restore nobody knows which of the mails that were under way have left
-/// since the backup: they are sent by nobody until a person has decided. How many there were.
-pub async fn doubt_all_under_way(conn: &mut Conn, why: &str, now: Timestamp) -> Result<u64> {
-    let doubted = sqlx::query!(
-        "update deliveries set state = 'unknown', next_attempt_at = null, answer = $1, updated_at = $2
-         where state in ('queued', 'attempting', 'deferred')",
-        why,
-        now.to_sqlx() as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(doubted.rows_affected())
-}

@@ -1,15 +1,17 @@
 //! The whole database as one stream of bytes, and back: by Postgres' own
-//! `pg_dump` and `pg_restore`, which alone know every kind of thing in it. A dump
+//! `pg_dump`, `pg_restore` and `psql`, which alone know every kind of thing in it. A dump
 //! is one moment's state, taken while everybody works on.
 //!
 //! Blocking throughout: call it from `spawn_blocking`.
 
 use crate::{Result, Store};
+use jiff::Timestamp;
 use std::{
     fmt,
     io::{Read, Write},
-    path::Path,
-    process::{Child, Command, Stdio},
+    panic::resume_unwind,
+    path::PathBuf,
+    process::{Child, ChildStdin, Command, Stdio},
 };
 
 /// Why there is no dump, or why it was not loaded. Each text says what to do.
@@ -33,22 +35,22 @@ pub enum DumpError {
 
 /// Where a database is and which programs talk to it.
 #[derive(Clone)]
-pub struct Source<'a> {
+pub struct Database {
     /// As Postgres understands it; a password in it is not shown to other users of this machine.
-    pub url: &'a str,
-    /// The folder with `pg_dump` and `pg_restore`; otherwise those in `PATH`.
-    pub programs: Option<&'a Path>,
+    pub url: String,
+    /// The folder with `pg_dump`, `pg_restore` and `psql`; otherwise those in `PATH`.
+    pub programs: Option<PathBuf>,
 }
 
-impl fmt::Debug for Source<'_> {
+impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source")
+        f.debug_struct("Database")
             .field("programs", &self.programs)
             .finish_non_exhaustive()
     }
 }
 
-impl Source<'_> {
+impl Database {
     /// Writes the database as it is at this moment.
     pub fn dump(&self, out: &mut dyn Write) -> Result<(), DumpError> {
         let mut command = self.command("pg_dump");
@@ -64,36 +66,89 @@ impl Source<'_> {
         Ok(copied?)
     }
 
-    /// Fills an empty database; all of it or nothing.
-    pub fn load(&self, bytes: &mut dyn Read) -> Result<(), DumpError> {
-        let mut command = self.command("pg_restore");
-        command
-            .args(["--no-owner", "--no-privileges", "--single-transaction"])
-            .stdin(Stdio::piped());
-        let mut child = start(&mut command, "pg_restore")?;
-        let copied = match child.stdin.take() {
-            Some(mut input) => std::io::copy(bytes, &mut input).map(drop),
-            None => Ok(()),
+    /// Fills an empty database with a dump of `made_at`; all of it or nothing. Mails
+    /// that were under way then become *unknown* in the same transaction: nobody knows
+    /// which of them have left since, so none is sent until a person has decided.
+    pub fn load(&self, bytes: &mut (dyn Read + Send), made_at: Timestamp) -> Result<(), DumpError> {
+        let mut unpacking = self.unpacking()?;
+        let mut filling = self.filling()?;
+        let copied = match (
+            unpacking.stdin.take(),
+            unpacking.stdout.take(),
+            filling.stdin.take(),
+        ) {
+            (Some(packed), Some(mut script), Some(mut into)) => std::thread::scope(|threads| {
+                let feeding = threads.spawn(move || feed(bytes, packed));
+                std::io::copy(&mut script, &mut into)?;
+                into.write_all(doubt(made_at).as_bytes())?;
+                drop(into);
+                feeding.join().unwrap_or_else(|panic| resume_unwind(panic))
+            }),
+            _ => Ok(()),
         };
-        // Its own words say more than a broken pipe.
-        end(child, "pg_restore")?;
+        // Their own words say more than a broken pipe.
+        let unpacked = end(unpacking, "pg_restore");
+        end(filling, "psql")?;
+        unpacked?;
         Ok(copied?)
+    }
+
+    /// Turns a dump into statements.
+    fn unpacking(&self) -> Result<Child, DumpError> {
+        let mut command = Command::new(self.program("pg_restore"));
+        command
+            .args(["--no-owner", "--no-privileges", "--file=-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        start(&mut command, "pg_restore")
+    }
+
+    /// Carries statements out, in one transaction.
+    fn filling(&self) -> Result<Child, DumpError> {
+        let mut command = self.command("psql");
+        command
+            .args(["--no-psqlrc", "--quiet", "--single-transaction"])
+            .arg("--set=ON_ERROR_STOP=1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null());
+        start(&mut command, "psql")
+    }
+
+    fn program(&self, name: &'static str) -> PathBuf {
+        self.programs
+            .as_ref()
+            .map_or_else(|| name.into(), |folder| folder.join(name))
     }
 
     /// The program with the address; the password goes by the environment, since
     /// everybody on the machine can read a command line.
     fn command(&self, program: &'static str) -> Command {
-        let path = self
-            .programs
-            .map_or_else(|| program.into(), |folder| folder.join(program));
-        let (url, password) = without_password(self.url);
-        let mut command = Command::new(path);
+        let (url, password) = without_password(&self.url);
+        let mut command = Command::new(self.program(program));
         command.arg(format!("--dbname={url}"));
         if let Some(password) = password {
             command.env("PGPASSWORD", password);
         }
         command
     }
+}
+
+/// Gives the dump to whoever unpacks it.
+fn feed(bytes: &mut dyn Read, mut packed: ChildStdin) -> std::io::Result<()> {
+    std::io::copy(bytes, &mut packed).map(drop)
+}
+
+/// The reason that such mails carry.
+fn why(made_at: Timestamp) -> String {
+    format!("restored from a backup of {made_at}: nobody knows whether this left since")
+}
+
+fn doubt(made_at: Timestamp) -> String {
+    format!(
+        "\nupdate public.deliveries set state = 'unknown', next_attempt_at = null, answer = '{}'
+         where state in ('queued', 'attempting', 'deferred');\n",
+        why(made_at)
+    )
 }
 
 fn start(command: &mut Command, program: &'static str) -> Result<Child, DumpError> {
@@ -153,6 +208,15 @@ fn decoded(text: &str) -> String {
 }
 
 impl Store {
+    /// How many mails were under way when the backup of `made_at` was made, that
+    /// this database was filled from.
+    pub async fn doubted(&self, made_at: Timestamp) -> Result<i64> {
+        let doubted = sqlx::query_scalar(
+            "select count(*) from deliveries where state = 'unknown' and answer = $1",
+        );
+        Ok(doubted.bind(why(made_at)).fetch_one(&self.pool).await?)
+    }
+
     /// Whether there is nothing in the database yet: no table of ours or anybody's.
     pub async fn is_empty(&self) -> Result<bool> {
         let any: bool = sqlx::query_scalar(

@@ -2,19 +2,25 @@
 //! works on. The database is dumped first, as of one moment; files are never
 //! changed or removed, so all that the dump speaks of are there afterwards.
 
-use crate::newsroom::{Newsroom, Place};
+use crate::{
+    connection::Connection,
+    newsroom::{self, Place},
+    senses::SystemClock,
+};
 use anyhow::{Context, bail};
+use desk::time::Clock;
 use domain::{Digest, values};
 use jiff::Timestamp;
-use outside::files::{Files, FilesError};
+use outside::files::{Files, FilesError, LocalFiles};
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::{BufWriter, Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use store::dump::Source;
+use store::dump::Database;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// Of the archive's layout; another one is another number.
@@ -63,20 +69,12 @@ pub async fn run(place: &Place, args: &Backup) -> anyhow::Result<ExitCode> {
             args.output.display()
         );
     }
-    let newsroom = Newsroom::open(place, None).await?;
-    let (schema, _) = newsroom.desk.store.schema_versions().await?;
-    let made_at = newsroom.desk.clock.now();
-    let (database, files, output) = (
-        newsroom.database(),
-        newsroom.desk.files.clone(),
-        args.output.clone(),
-    );
-    let written = tokio::task::spawn_blocking(move || {
-        let archive = Archive::begin(&output)?;
-        archive.write(&database.source(), &files, schema, made_at)
-    })
-    .await?;
-    newsroom.close().await;
+    let data = newsroom::prepare(&place.data)?;
+    let files = Files::Local(LocalFiles::open_folder(data.join("files"))?);
+    // As it is: a backup made before an upgrade must be of what was there before.
+    let connection = Connection::open(&data).await?;
+    let written = write(&connection, files, &args.output).await;
+    connection.close().await;
     let manifest = written?;
     println!(
         "{}: the database and {} files, {} bytes",
@@ -96,6 +94,26 @@ pub async fn run(place: &Place, args: &Backup) -> anyhow::Result<ExitCode> {
     })
 }
 
+async fn write(connection: &Connection, files: Files, output: &Path) -> anyhow::Result<Manifest> {
+    let (schema, _) = connection.store.schema_versions().await?;
+    if schema == 0 {
+        bail!(
+            "there is no newsroom here yet: name its data folder (--data DIR) or database (DATABASE_URL)"
+        );
+    }
+    let (database, output) = (connection.database(), output.to_owned());
+    let written = tokio::task::spawn_blocking(move || {
+        let archive = Archive::begin(&output)?;
+        let draft = archive.draft.clone();
+        let written = archive.write(&database, &files, schema, SystemClock.now());
+        if written.is_err() {
+            let _ = std::fs::remove_file(draft);
+        }
+        written
+    });
+    written.await?
+}
+
 /// An archive being written, under another name until it is whole.
 struct Archive {
     zip: ZipWriter<BufWriter<File>>,
@@ -108,7 +126,13 @@ impl Archive {
         let mut draft = output.as_os_str().to_owned();
         draft.push(".unfinished");
         let draft = PathBuf::from(draft);
-        let file = File::create(&draft)
+        // It holds everything: log-ins, private cases, raw mails.
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&draft)
             .with_context(|| format!("{} cannot be written", draft.display()))?;
         Ok(Self {
             zip: ZipWriter::new(BufWriter::new(file)),
@@ -119,7 +143,7 @@ impl Archive {
 
     fn write(
         mut self,
-        database: &Source<'_>,
+        database: &Database,
         files: &Files,
         schema: i64,
         made_at: Timestamp,

@@ -4,11 +4,10 @@
 
 use super::backup::{DATABASE, FILES, FORMAT, Hashing, MANIFEST, Manifest};
 use crate::{
-    newsroom::{self, Database, Place},
-    senses::SystemClock,
+    connection::Connection,
+    newsroom::{self, Place},
 };
 use anyhow::{Context, bail};
-use desk::time::Clock;
 use domain::Digest;
 use outside::files::{Files, LocalFiles};
 use std::{
@@ -19,7 +18,6 @@ use std::{
     process::ExitCode,
     task::{self, Poll},
 };
-use store::Store;
 use tokio::io::{AsyncRead, ReadBuf};
 use zip::ZipArchive;
 
@@ -38,14 +36,10 @@ pub async fn run(place: &Place, args: &Restore) -> anyhow::Result<ExitCode> {
     let manifest = manifest(&mut archive)
         .with_context(|| format!("{} is no whole backup", args.file.display()))?;
     let data = newsroom::prepare(&place.data)?;
-    let (store, cluster) = newsroom::connect(&data).await?;
-    let database = Database::of(cluster.as_ref());
     let files = Files::Local(LocalFiles::open_folder(data.join("files"))?);
-    let done = fill(archive, &manifest, &store, database, files).await;
-    store.pool().close().await;
-    if let Some(cluster) = cluster {
-        let _ = tokio::task::spawn_blocking(move || cluster.stop()).await;
-    }
+    let connection = Connection::open(&data).await?;
+    let done = fill(archive, &manifest, &connection, files).await;
+    connection.close().await;
     let doubted = done?;
     println!(
         "Restored as of {}: the database and {} files, each verified.",
@@ -53,7 +47,7 @@ pub async fn run(place: &Place, args: &Restore) -> anyhow::Result<ExitCode> {
     );
     if doubted > 0 {
         println!(
-            "{doubted} mails were on their way then. Whether they have left since, only you can know: \
+            "Mails that were on their way then: {doubted}. Whether they have left since, only you can know: \
              they wait in the outbox for your word."
         );
     }
@@ -82,10 +76,10 @@ fn manifest(archive: &mut Archive) -> anyhow::Result<Manifest> {
 async fn fill(
     archive: Archive,
     manifest: &Manifest,
-    store: &Store,
-    database: Database,
+    connection: &Connection,
     files: Files,
-) -> anyhow::Result<u64> {
+) -> anyhow::Result<i64> {
+    let store = &connection.store;
     if !store.is_empty().await? {
         bail!(
             "there is a newsroom here already: restore into an empty data folder (--data DIR), or into an \
@@ -100,22 +94,17 @@ async fn fill(
             manifest.program
         );
     }
-    let (wanted, expected) = (manifest.database, manifest.files);
+    let (database, facts) = (connection.database(), manifest.clone());
     tokio::task::spawn_blocking(move || {
         let mut archive = archive;
-        unpack(&mut archive, &files, expected)?;
-        verify(&mut archive, wanted)?;
+        unpack(&mut archive, &files, facts.files)?;
+        verify(&mut archive, facts.database)?;
         let mut dump = archive.by_name(DATABASE)?;
-        anyhow::Ok(database.source().load(&mut dump)?)
+        anyhow::Ok(database.load(&mut dump, facts.made_at)?)
     })
     .await??;
     store.migrate().await?;
-    let why = format!(
-        "restored from a backup of {}: nobody knows whether this left since",
-        manifest.made_at
-    );
-    let mut conn = store.connection().await?;
-    Ok(store::delivery::doubt_all_under_way(&mut conn, &why, SystemClock.now()).await?)
+    Ok(store.doubted(manifest.made_at).await?)
 }
 
 /// Every file into the store, which names it by what it holds.
