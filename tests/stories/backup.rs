@@ -1,7 +1,7 @@
 //! A newsroom is put into one file and made anew from it, elsewhere.
 
 use crate::{
-    kill::queued,
+    kill::{about, drafted, queued, stage_becomes},
     support::{
         program::Newsroom,
         smtp::{Mood, Moody},
@@ -10,7 +10,7 @@ use crate::{
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::{fs::File, io::Read, path::Path, time::Duration};
+use std::{fs::File, io::Read, path::Path};
 use zip::ZipArchive;
 
 fn backup(newsroom: &Newsroom, name: &str) -> String {
@@ -131,14 +131,57 @@ async fn a_letter_under_way_when_the_backup_was_made_is_not_sent_by_the_restored
 
     let restored = Newsroom::fresh_at(server.port);
     let told = restored.ok(&["restore", &file]);
-    assert!(told.contains("1 mails were on their way"), "{told}");
+    assert!(told.contains("on their way then: 1"), "{told}");
     let running = restored.start();
-    // Long enough for an attempt, if there were one.
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    // What is queued now leaves; the old letter waits for a word.
+    let later = drafted(&restored, "Another request");
+    stage_becomes(&restored, &later, "sent").await;
     let deliveries = restored.ok(&["case", "deliveries", &case, "--json"]);
     assert!(deliveries.contains("\"unknown\""), "{deliveries}");
+    assert_eq!(about(&server.taken().await, &case), 1);
+    restored.ok(&["case", "mark-sent", &case]);
+    stage_becomes(&restored, &case, "sent").await;
     running.stop();
-    assert_eq!(server.taken().await.len(), 1);
+    assert_eq!(about(&server.taken().await, &case), 1);
+}
+
+#[tokio::test]
+async fn a_restore_that_was_killed_leaves_nothing_half_and_can_be_given_again() {
+    let newsroom = Newsroom::fresh(None);
+    let case = queued(&newsroom);
+    let file = backup(&newsroom, "all.zip");
+    let restored = Newsroom::fresh(None);
+    // Killed at moments that fall before, into and after the filling.
+    for millis in [700, 1200, 1800, 2600] {
+        restored.kill_in(millis, &["restore", &file]);
+        let again = restored.run(&["restore", &file]);
+        let said = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert!(
+            again.status.success() || said.contains("a newsroom here already"),
+            "{said}"
+        );
+        // Whoever filled it, the letter that was queued waits for a word.
+        let deliveries = restored.ok(&["case", "deliveries", &case, "--json"]);
+        assert!(deliveries.contains("\"unknown\""), "{deliveries}");
+        restored.forget();
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_misses_an_original_that_is_gone() {
+    let newsroom = Newsroom::fresh(None);
+    let case = queued(&newsroom);
+    let file = newsroom.data().join("release.txt");
+    std::fs::write(&file, "A page.").expect("written");
+    newsroom.ok(&["case", "attach", &case, &file.to_string_lossy()]);
+    assert!(newsroom.run(&["doctor", "--files"]).status.success());
+    std::fs::remove_dir_all(newsroom.data().join("files")).expect("gone");
+    let told = newsroom.run(&["doctor", "--files"]);
+    let said = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(
+        !told.status.success() && said.contains("“release.txt”"),
+        "{said}"
+    );
 }
 
 #[tokio::test]

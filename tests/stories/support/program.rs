@@ -242,6 +242,22 @@ impl Newsroom {
             .expect("the program runs")
     }
 
+    /// Begins anew with an empty data folder.
+    pub fn forget(&self) {
+        for entry in std::fs::read_dir(self.data.path())
+            .expect("the folder")
+            .flatten()
+        {
+            let path = entry.path();
+            let gone = if path.is_dir() {
+                std::fs::remove_dir_all(&path)
+            } else {
+                std::fs::remove_file(&path)
+            };
+            gone.expect("removed");
+        }
+    }
+
     /// Starts a command and kills it as a power cut would after so many milliseconds,
     /// if it is not done by then.
     pub fn kill_in(&self, millis: u64, args: &[&str]) {
