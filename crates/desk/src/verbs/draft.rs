@@ -105,9 +105,14 @@ impl Desk {
         if agency.is_none() {
             refuse("agency", "choose the agency that holds the records");
         }
-        let model = letters::models().iter().find(|model| model.id == new.model);
+        let model = letters::model(&new.model);
         if model.is_none() {
-            refuse("model", "choose one of the model requests");
+            let all: Vec<&str> = letters::models()
+                .iter()
+                .map(|one| one.id.as_str())
+                .collect();
+            let words = format!("choose one of the model requests: {}", all.join(", "));
+            refuse("model", &words);
         }
         if let Some(project) = new.project
             && !store::case::project_exists(conn, project).await?
