@@ -22,15 +22,8 @@ pub(crate) fn judge(
         return None;
     }
     let law = index.kinds.get(&form.entity) == Some(&Kind::Statute);
-    let mut hit = Hit {
-        entity: form.entity,
-        kind: if law { Kind::Statute } else { Kind::Org },
-        words: i..i + 1,
-        logit: 0.0,
-        reasons: vec![],
-        needs_support: false,
-        surname_only: false,
-    };
+    let kind = if law { Kind::Statute } else { Kind::Org };
+    let mut hit = Hit::new(kind, form.entity, i..i + 1);
     let proved = stats.proved_acronyms.contains(&token.word);
     match form.kind {
         FormKind::ImpliedAcronym if proved => {

@@ -4,7 +4,8 @@
 use crate::catalogue;
 use crate::clean::{Repeated, boilerplate};
 use crate::dates;
-use crate::text::{Shape, Token, View, gap, starts_sentence, tokenize};
+use crate::text::{Shape, Token, gap, starts_sentence, tokenize};
+use crate::view::View;
 use crate::words;
 use jiff::civil::{Date, date};
 use std::cell::OnceCell;

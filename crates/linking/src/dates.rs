@@ -141,7 +141,8 @@ fn relative(first: &str, second: &str, written_on: Option<Date>) -> Option<(usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{View, tokenize};
+    use crate::text::tokenize;
+    use crate::view::View;
     use jiff::civil::date;
 
     fn read(text: &str) -> Vec<(Option<i16>, Option<i8>, Option<i8>)> {

@@ -27,6 +27,19 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// A hit of which nothing is known yet but what and where.
+    pub fn new(kind: Kind, entity: usize, words: Range<usize>) -> Self {
+        Self {
+            entity,
+            kind,
+            words,
+            logit: 0.0,
+            reasons: vec![],
+            needs_support: false,
+            surname_only: false,
+        }
+    }
+
     pub fn add(&mut self, logit: f32, text: impl Into<Cow<'static, str>>) {
         self.logit += logit;
         self.reasons.push(Reason {

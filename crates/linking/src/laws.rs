@@ -85,13 +85,5 @@ impl LawIndex {
 fn hit(page: &Prepared<'_>, entity: usize, chars: std::ops::Range<usize>) -> Option<Hit> {
     let start = page.tokens.partition_point(|t| t.end <= chars.start);
     let end = page.tokens.partition_point(|t| t.start < chars.end);
-    (start < end).then(|| Hit {
-        entity,
-        kind: Kind::Statute,
-        words: start..end,
-        logit: 0.0,
-        reasons: vec![],
-        needs_support: false,
-        surname_only: false,
-    })
+    (start < end).then(|| Hit::new(Kind::Statute, entity, start..end))
 }

@@ -43,6 +43,7 @@ mod tales;
 mod text;
 mod topics;
 mod verbatim;
+mod view;
 mod words;
 mod written;
 mod zones;

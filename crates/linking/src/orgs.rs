@@ -219,15 +219,8 @@ fn judge_long(
     {
         return None;
     }
-    let mut hit = Hit {
-        entity: form.entity,
-        kind: if law { Kind::Statute } else { Kind::Org },
-        words: words.clone(),
-        logit: 0.0,
-        reasons: vec![],
-        needs_support: false,
-        surname_only: false,
-    };
+    let kind = if law { Kind::Statute } else { Kind::Org };
+    let mut hit = Hit::new(kind, form.entity, words.clone());
     match tokens.len() {
         1 => hit.add(
             if words::is_ordinary(&tokens[0].word) {

@@ -2,7 +2,8 @@
 //! words, zones, messages and sentences for the matchers.
 
 use crate::shingles::hash;
-use crate::text::{Shape, Token, View, fold, gap, starts_sentence, tokenize};
+use crate::text::{Shape, Token, fold, gap, starts_sentence, tokenize};
+use crate::view::View;
 use crate::words;
 use crate::zones::{self, Zone};
 use jiff::civil::DateTime;

@@ -82,9 +82,7 @@ pub(crate) fn find(index: &PeopleIndex, page: &Prepared<'_>, stats: &ReleaseStat
         let rivals = candidates.len();
         for (id, slips) in candidates {
             let (entity, person) = &index.people[id as usize];
-            let Some(written) = read(page, i, person) else {
-                continue;
-            };
+            let written = read(page, i, person);
             let raw_slips = if slips == 0 {
                 0
             } else {
@@ -117,10 +115,8 @@ pub(crate) fn given_names(index: &PeopleIndex, page: &Prepared<'_>) -> Vec<(Stri
         }
         for (id, _) in index.candidates(&token.word).into_iter().take(1) {
             let person = &index.people[id as usize].1;
-            if let Some(w) = read(page, i, person)
-                && !w.given.is_empty()
-                && !w.thing
-            {
+            let w = read(page, i, person);
+            if !w.given.is_empty() && !w.thing {
                 found.push((person.families[0].join(" "), w.given));
             }
         }

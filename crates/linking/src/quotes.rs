@@ -100,13 +100,10 @@ impl QuoteIndex {
             .iter()
             .max_by_key(|s| (near(s), std::cmp::Reverse(**s)))?;
         let hit = |words, logit, reasons| Hit {
-            entity: *entity,
-            kind: Kind::Quote,
-            words,
             logit,
             reasons,
             needs_support: n < LONG_QUOTE,
-            surname_only: false,
+            ..Hit::new(Kind::Quote, *entity, words)
         };
         if n < LONG_QUOTE {
             let from = usize::try_from(best).ok()?;

@@ -4,7 +4,8 @@
 use crate::corpus::{Passage, Read};
 use crate::page::Prepared;
 use crate::shingles::{align, hash};
-use crate::text::{View, tokenize};
+use crate::text::tokenize;
+use crate::view::View;
 use std::collections::BTreeMap;
 use std::ops::Range;
 

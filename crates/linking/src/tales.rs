@@ -103,14 +103,11 @@ impl Index {
                 }
                 clauses.insert((tale.clause.start, told.document));
                 places.insert((told.document, told.start));
+                let entity = tale.unit.entity.unwrap_or(0);
                 let hit = Hit {
-                    entity: tale.unit.entity.unwrap_or(0),
-                    kind: Kind::Event,
-                    words: tale.clause.clone(),
                     logit: tale.logit,
                     reasons: tale.reasons.clone(),
-                    needs_support: false,
-                    surname_only: false,
+                    ..Hit::new(Kind::Event, entity, tale.clause.clone())
                 };
                 let span = told.start as usize..told.end as usize;
                 links.push(self.link_for(page, &hit, tale.unit.entity, told.document, span));

@@ -1,7 +1,7 @@
 //! Links for words of the corpus that stand on the page: what it quotes, and
 //! passages of its own.
 
-use crate::hit::{Hit, Reason};
+use crate::hit::Hit;
 use crate::index::Index;
 use crate::link::{Kind, Link};
 use crate::page::{MailSpan, Prepared};
@@ -89,18 +89,8 @@ impl Index {
                 (reused.solid * 100.0).round()
             );
             let logit = -1.0 + 0.12 * reused.matched.min(40) as f32 + 3.0 * (reused.solid - 0.6);
-            let hit = Hit {
-                entity: 0,
-                kind: Kind::TextReuse,
-                words: reused.words.clone(),
-                logit,
-                reasons: vec![Reason {
-                    logit,
-                    text: share.into(),
-                }],
-                needs_support: false,
-                surname_only: false,
-            };
+            let mut hit = Hit::new(Kind::TextReuse, 0, reused.words.clone());
+            hit.add(logit, share);
             links.push(self.link_for(page, &hit, None, document, reused.span.clone()));
             placed.push(Placed {
                 words: reused.words,

@@ -26,8 +26,8 @@ pub(crate) struct Written {
     pub end: usize,
 }
 
-/// Reads the name around the surname at `i`; `None` if it is plainly not one.
-pub(crate) fn read(page: &Prepared<'_>, i: usize, person: &PersonName) -> Option<Written> {
+/// Reads the name around the surname at `i`.
+pub(crate) fn read(page: &Prepared<'_>, i: usize, person: &PersonName) -> Written {
     let tokens = &page.tokens;
     let mut w = Written {
         start: i,
@@ -45,7 +45,7 @@ pub(crate) fn read(page: &Prepared<'_>, i: usize, person: &PersonName) -> Option
     }
     read_before(page, j, &mut w);
     read_after(page, i, person, &mut w);
-    Some(w)
+    w
 }
 
 fn ends_with_family(tokens: &[Token], i: usize, family: &[String]) -> bool {
@@ -140,7 +140,7 @@ fn read_after(page: &Prepared<'_>, i: usize, person: &PersonName, w: &mut Writte
             && next.capital()
             && same_line
             && next.gap == 0
-            && !office_like(&next.word);
+            && office(&next.word).is_none();
     if next.gap == gap::HYPHEN && next.capital() {
         w.other_surname = true;
     }
@@ -159,10 +159,6 @@ fn read_after(page: &Prepared<'_>, i: usize, person: &PersonName, w: &mut Writte
             w.offices.push(office);
         }
     }
-}
-
-fn office_like(word: &str) -> bool {
-    office(word).is_some()
 }
 
 fn is_suffix(word: &str) -> bool {

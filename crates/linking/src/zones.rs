@@ -3,7 +3,8 @@
 //! or signature only says who wrote. Sees one page; threads are not its business.
 
 use crate::slips;
-use crate::text::{View, fold};
+use crate::text::fold;
+use crate::view::View;
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use crate::events::{EventIndex, Told, Unit, states_facts};
 use crate::features::{self, Feature, Sort, date_features};
 use crate::link::Kind;
 use crate::shingles::hash;
-use crate::text::{View, fold, tokenize};
+use crate::text::{fold, tokenize};
+use crate::view::View;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 

@@ -1,6 +1,7 @@
 //! Laws of the corpus, by citation and by name.
 
-use super::bodies::{add_forms, split};
+use super::bodies::split;
+use super::forms::add_forms;
 use super::{Found, Registry};
 use crate::catalogue::Entry;
 use crate::corpus::Read;

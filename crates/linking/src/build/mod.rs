@@ -4,6 +4,7 @@
 
 mod bodies;
 pub(crate) mod events;
+mod forms;
 mod laws;
 mod people;
 mod quotes;

@@ -2,8 +2,8 @@
 //! bear (Department, League …), names spelt out before their acronym, and
 //! acronyms by themselves.
 
-use super::capital_runs;
 use super::vocabulary::is_head;
+use super::{acronyms, capital_runs};
 use crate::corpus::Read;
 use crate::text::{Shape, Token, gap};
 use crate::words;
@@ -30,7 +30,7 @@ pub(crate) fn propose(read: &Read) -> Vec<Proposed> {
             propose_long(read, run, &mut found);
         }
     }
-    propose_acronyms(read, &mut found);
+    acronyms::propose(read, &mut found);
     found
 }
 
@@ -91,9 +91,6 @@ fn propose_long(read: &Read, run: Range<usize>, found: &mut Vec<Proposed>) {
         end = office;
     }
     let mut start = run.start;
-    if matches!(read.tokens[start].word.as_str(), "mayor" | "president") || end - start < 2 {
-        start = run.start;
-    }
     while start + 2 < end
         && crate::names::office(&read.tokens[start].word).is_some()
         && read.tokens[start].word != "police"
@@ -168,45 +165,7 @@ fn is_a_heading(tokens: &[Token]) -> bool {
 /// A word of many bodies' names, or of none.
 fn generic(word: &str) -> bool {
     words::is_ordinary(word)
-        && (is_head(word)
-            || matches!(
-                word,
-                "support"
-                    | "holding"
-                    | "service"
-                    | "selected"
-                    | "task"
-                    | "main"
-                    | "new"
-                    | "services"
-            ))
-}
-
-fn is_company_mark(word: &str) -> bool {
-    matches!(
-        word,
-        "llc"
-            | "llp"
-            | "inc"
-            | "ltd"
-            | "esq"
-            | "pllc"
-            | "plc"
-            | "phd"
-            | "mba"
-            | "est"
-            | "edt"
-            | "pst"
-            | "gmt"
-            | "utc"
-            | "attn"
-            | "re"
-            | "fw"
-            | "cc"
-            | "http"
-            | "https"
-            | "www"
-    )
+        && (is_head(word) || matches!(word, "support" | "holding" | "selected" | "main" | "new"))
 }
 
 /// "ABC of Quayside": an acronym with a place is a body of its own.
@@ -265,78 +224,6 @@ fn record(
             mentions: vec![range],
             lower: false,
         }),
-    }
-}
-
-/// Acronyms that stand in running text, not in a line of capitals.
-fn propose_acronyms(read: &Read, found: &mut Vec<Proposed>) {
-    const NO_BODIES: &[&str] = &[
-        "us", "usa", "uk", "am", "pm", "tv", "ok", "ii", "iii", "iv", "vi", "vii", "id", "dvd",
-        "ceo", "faq", "pdf", "asap", "fyi", "ps", "eta", "diy", "gps", "suv", "dui", "rico", "ma",
-        "ny", "ca", "dc", "tba", "tbd", "aka", "rsvp", "url", "html", "covid", "ai", "it", "usc",
-        "cfr", "mgl", "cmr",
-    ];
-    let short = |t: &Token| t.shape == Shape::Upper && (2..=6).contains(&t.word.len());
-    for (i, t) in read.tokens.iter().enumerate().filter(|(_, t)| short(t)) {
-        let letters = t.word.chars().all(|c| c.is_ascii_alphabetic());
-        let roman = t.word.chars().all(|c| "ivxlcm".contains(c));
-        let ordinary = words::is_ordinary(&t.word) || read.is_seen_small(&t.word);
-        let state = t.dotted && t.word.len() == 2;
-        let stated = || {
-            found
-                .iter()
-                .any(|p| p.stated_acronym.as_ref() == Some(&t.word))
-        };
-        let often = || {
-            read.tokens
-                .iter()
-                .filter(|o| o.word == t.word && o.shape == t.shape)
-                .count()
-                > 2
-        };
-        // "ATHENS" at the head of a despatch is Athens.
-        let in_title_case = || {
-            read.tokens
-                .iter()
-                .any(|o| o.word == t.word && o.shape == Shape::Title)
-        };
-        if t.word.len() > 3 && !stated() && in_title_case() {
-            continue;
-        }
-        let plain_word = ordinary && !t.dotted && !stated() && !often();
-        if roman || state || plain_word || is_company_mark(&t.word) {
-            continue;
-        }
-        if !letters || NO_BODIES.contains(&t.word.as_str()) {
-            continue;
-        }
-        let loud = |k: usize| {
-            read.tokens.get(k).is_some_and(|n| {
-                n.shape == Shape::Upper && n.word.len() > 3 && n.gap & gap::BLANK_LINE == 0
-            })
-        };
-        if loud(i + 1) || i > 0 && loud(i - 1) || t.word.len() == 2 && !t.dotted {
-            continue;
-        }
-        let named_on = read.tokens.get(i + 1).is_some_and(|n| {
-            n.gap == 0
-                && n.shape == Shape::Title
-                && matches!(n.word.as_str(), "act" | "ordinance" | "law" | "bill")
-        });
-        if named_on || t.word.len() > 4 && words::is_ordinary(&t.word) {
-            continue;
-        }
-        let display = read.view.slice(t.start..t.end);
-        match found.iter_mut().find(|p| p.acronym && p.words[0] == t.word) {
-            Some(p) => p.mentions.push(i..i + 1),
-            None => found.push(Proposed {
-                words: vec![t.word.clone()],
-                display,
-                acronym: true,
-                mentions: std::iter::once(i..i + 1).collect(),
-                ..Proposed::default()
-            }),
-        }
     }
 }
 

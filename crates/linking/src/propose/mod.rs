@@ -2,6 +2,7 @@
 //! organisations, laws, quoted words. Precision before completeness: an editor
 //! can add what is missing, and a catalogue corrects all of it.
 
+mod acronyms;
 pub(crate) mod bodies;
 pub(crate) mod laws;
 pub(crate) mod people;

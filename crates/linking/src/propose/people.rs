@@ -3,7 +3,7 @@
 //! a role after a comma, the surname standing alone later on.
 
 use super::capital_runs;
-use super::vocabulary::{is_speech, speaks_of_a_body};
+use super::vocabulary::{is_no_name, is_speech};
 use crate::corpus::Read;
 use crate::names::{self, Office, is_given_name, office};
 use crate::short_forms::expand;
@@ -89,7 +89,7 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     let word = |i: usize| read.tokens.get(i).map_or("", |t| t.word.as_str());
     let last = &tokens[tokens.len() - 1];
     let bad = tokens.iter().any(|t| {
-        speaks_of_a_body(&t.word) && !is_given_name(&t.word)
+        is_no_name(&t.word) && !is_given_name(&t.word)
             || t.dotted && t.word.len() > 2
             || t.shape == Shape::Number
     });
@@ -129,13 +129,8 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     if quoted_before(read, name.start) {
         points += 1.0;
     }
-    if !is_speech(word(name.end)) && (name.end + 1..name.end + 8).any(|i| is_speech(word(i))) {
-        let sentence = read.sentence_of(name.start);
-        points += if sentence.contains(&(name.end + 1)) {
-            0.8
-        } else {
-            0.0
-        };
+    if speaks_further_on(read, name) {
+        points += 0.8;
     }
     if word(name.end) == "who" {
         points += 1.6;
@@ -158,7 +153,15 @@ fn is_person(read: &Read, name: &Range<usize>, offices: &[Office]) -> bool {
     points >= 1.6
 }
 
-/// Words of somebody's end right before: their speaker is named.
+/// "Jane Roe, of the harbor watch, said": the verb stands a few words on in her sentence.
+fn speaks_further_on(read: &Read, name: &Range<usize>) -> bool {
+    let speech = |i: usize| read.tokens.get(i).is_some_and(|t| is_speech(&t.word));
+    !speech(name.end)
+        && (name.end + 1..name.end + 8).any(speech)
+        && read.sentence_of(name.start).contains(&(name.end + 1))
+}
+
+/// Somebody's words end right before: their speaker is named.
 fn quoted_before(read: &Read, i: usize) -> bool {
     let from = i.checked_sub(1).map_or(0, |before| read.tokens[before].end);
     let between = &read.view.chars[from..read.tokens[i].start];
@@ -321,7 +324,7 @@ fn attach_surnames(
             && read.tokens[range.start - 1].capital()
             && office(&read.tokens[range.start - 1].word).is_some();
         if known
-            && !speaks_of_a_body(word)
+            && !is_no_name(word)
             && !words::is_ordinary(word)
             && expand(word) == word
             && found.len() < full + 40

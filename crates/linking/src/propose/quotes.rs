@@ -2,7 +2,7 @@
 //! searching for.
 
 use crate::corpus::Read;
-use crate::text::starts_sentence;
+use crate::text::Token;
 use crate::words;
 use std::ops::Range;
 
@@ -51,7 +51,6 @@ pub(crate) fn short_is_telling(read: &Read, words: &Range<usize>) -> bool {
         .iter()
         .skip(1)
         .filter(|t| !words::is_function_word(&t.word))
-        .all(super::super::text::Token::capital);
-    let _ = starts_sentence;
+        .all(Token::capital);
     !name_like && tokens.iter().map(|t| words::weight(&t.word)).sum::<f32>() > 1.0
 }

@@ -6,13 +6,16 @@ use std::sync::LazyLock;
 
 /// A word that bodies bear in their names.
 pub(super) fn is_head(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| HEADS.iter().copied().collect());
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| BODIES.iter().chain(SOME_BODIES).copied().collect());
     WORDS.contains(word)
 }
 
 /// A word that no person's name has.
-pub(super) fn speaks_of_a_body(word: &str) -> bool {
-    BODY_WORDS.contains(&word)
+pub(super) fn is_no_name(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| BODIES.iter().chain(NO_NAMES).copied().collect());
+    WORDS.contains(word)
 }
 
 /// A verb by which somebody's words are reported.
@@ -35,7 +38,8 @@ pub(super) fn is_speech(word: &str) -> bool {
     )
 }
 
-const HEADS: &[&str] = &[
+/// Words of bodies' names, and of nothing else's.
+const BODIES: &[&str] = &[
     "department",
     "center",
     "centre",
@@ -87,15 +91,24 @@ const HEADS: &[&str] = &[
     "hospital",
     "region",
     "division",
-    "enforcement",
     "network",
     "museum",
     "library",
+    "studies",
+    "congress",
+    "project",
+    "task",
+    "group",
+    "office",
+    "police",
+];
+
+/// Words of bodies' names that do not speak against a person: some are surnames.
+const SOME_BODIES: &[&str] = &[
+    "enforcement",
     "partners",
     "associates",
-    "studies",
     "brotherhood",
-    "congress",
     "patrol",
     "guard",
     "ministries",
@@ -106,15 +119,10 @@ const HEADS: &[&str] = &[
     "assembly",
     "consortium",
     "initiative",
-    "project",
     "collective",
-    "task",
     "laboratory",
     "labs",
     "systems",
-    "group",
-    "office",
-    "police",
     "clinic",
     "conservancy",
     "trustees",
@@ -130,83 +138,24 @@ const HEADS: &[&str] = &[
     "diocese",
 ];
 
-const BODY_WORDS: &[&str] = &[
-    "department",
-    "center",
-    "centre",
-    "association",
-    "union",
-    "league",
-    "council",
-    "bureau",
-    "agency",
-    "office",
-    "school",
-    "schools",
-    "university",
-    "college",
-    "court",
-    "police",
-    "force",
-    "company",
-    "inc",
-    "llc",
-    "corp",
-    "corporation",
-    "foundation",
-    "institute",
-    "committee",
-    "commission",
-    "board",
-    "authority",
-    "society",
-    "group",
-    "lawyers",
-    "times",
-    "globe",
-    "reporter",
-    "herald",
-    "post",
-    "news",
-    "journal",
-    "tribune",
-    "gazette",
+/// Other words that no person's name has: of places, laws, the calendar and web pages.
+const NO_NAMES: &[&str] = &[
     "press",
     "radio",
-    "network",
-    "program",
-    "project",
-    "service",
-    "services",
-    "administration",
-    "ministry",
-    "congress",
-    "senate",
     "house",
     "party",
-    "coalition",
-    "alliance",
-    "federation",
-    "order",
     "fund",
     "trust",
-    "bank",
-    "hospital",
     "church",
-    "region",
     "district",
     "county",
     "city",
     "town",
     "state",
     "states",
-    "division",
     "unit",
-    "task",
     "team",
     "club",
-    "museum",
-    "library",
     "airport",
     "customs",
     "officer",
@@ -224,8 +173,6 @@ const BODY_WORDS: &[&str] = &[
     "south",
     "east",
     "west",
-    "studies",
-    "university",
     "security",
     "homeland",
     "international",

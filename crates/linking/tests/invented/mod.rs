@@ -2,6 +2,7 @@
 //! people, bodies, laws and happenings, told one way in the articles and
 //! another way in the mails, with look-alikes that must not be linked.
 
+mod gold;
 mod happenings;
 mod mail;
 mod world;
