@@ -5,6 +5,7 @@ use ::extract::{
     read::{Limits, Options, Reader},
     record::{Page, Record},
 };
+use anyhow::Context as _;
 use desk::{linkable, verbs::SHIPPED_CATALOGUE};
 use domain::Digest;
 use linking::{CorpusDocument, Index, catalogue};
@@ -47,12 +48,18 @@ pub fn run(args: &Analyze) -> anyhow::Result<ExitCode> {
 /// The background documents, each with what the catalogue knows of it.
 fn corpus(args: &Analyze) -> anyhow::Result<Vec<CorpusDocument>> {
     let catalogue = match &args.catalogue {
-        Some(path) => catalogue::parse(&std::fs::read_to_string(path)?)?,
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(anyhow::Error::from)
+            .and_then(|text| Ok(catalogue::parse(&text)?))
+            .with_context(|| path.display().to_string())?,
         None => catalogue::parse(SHIPPED_CATALOGUE)?,
     };
     let reader = Reader::new(std::env::current_exe()?, Limits::default());
     let mut documents = Vec::new();
     for path in extract::walk(std::slice::from_ref(&args.corpus)) {
+        if path.is_dir() {
+            continue;
+        }
         let name = path
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -60,7 +67,7 @@ fn corpus(args: &Analyze) -> anyhow::Result<Vec<CorpusDocument>> {
         if name.starts_with('.') || name.to_lowercase().starts_with("readme") {
             continue;
         }
-        let bytes = std::fs::read(&path)?;
+        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
         let Some(text) = text_of(&reader, &path, &name, &bytes) else {
             eprintln!(
                 "{}: no text was found in it; it is left out of the corpus",

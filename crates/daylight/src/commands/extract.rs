@@ -8,7 +8,7 @@ use clap::Args;
 use extract::mail;
 use extract::read::{Limits, Options, ReadError, Reader};
 use extract::record::{Failure, Page, Record};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,7 +30,7 @@ pub struct Extract {
     /// Language data for recognition, names joined by '+'.
     #[arg(long, default_value = "eng", value_name = "LANG")]
     pub language: String,
-    /// Password for protected files. Other users of the machine can see arguments: clear the shell.s history, or unlock the file first.
+    /// Password for protected files. Other users of the machine can see arguments: clear the shell's history, or unlock the file first.
     #[arg(long, value_name = "WORD")]
     pub password: Option<String>,
     /// Lines of JSON on standard output (the only form there is; accepted so that scripts can say so).
@@ -74,13 +74,26 @@ pub fn read_all(
         }
     }
     let found = mail::assemble(&lines.pages);
-    lines.write_mails(&found)?;
-    after(&lines.pages, &found, &mut lines.out)?;
-    lines.out.flush()?;
-    Ok(if all_read {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    let written = lines
+        .write_mails(&found)
+        .map_err(anyhow::Error::from)
+        .and_then(|()| after(&lines.pages, &found, &mut lines.out))
+        .and_then(|()| Ok(lines.out.flush()?));
+    match written {
+        Err(error) if !nobody_reads_on(&error) => Err(error),
+        Ok(()) if !all_read => Ok(ExitCode::FAILURE),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Whether writing failed because the other end of the pipe closed, as `head` does: no error.
+pub fn nobody_reads_on(error: &anyhow::Error) -> bool {
+    use ErrorKind::BrokenPipe;
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        let json = cause.downcast_ref::<serde_json::Error>();
+        io.is_some_and(|error| error.kind() == BrokenPipe)
+            || json.is_some_and(|error| error.io_error_kind() == Some(BrokenPipe))
     })
 }
 
@@ -95,11 +108,16 @@ fn read_one(
     match reader.read(file, &name, options, &mut |record| lines.take(record)) {
         Ok(_) => Ok(()),
         Err(ReadError::Input { source, .. }) => {
+            let empty_folder = file.is_dir() && source.kind() != ErrorKind::PermissionDenied;
             let failure = Failure {
                 file: name.into_owned(),
                 stage: "open".to_owned(),
-                reason: format!("the file cannot be opened: {source}"),
-                retry: true,
+                reason: if empty_folder {
+                    "no files were found in this folder".to_owned()
+                } else {
+                    format!("the file cannot be opened: {source}")
+                },
+                retry: !empty_folder,
                 ..Failure::default()
             };
             match lines.take(Record::Failure(failure)) {
@@ -158,22 +176,25 @@ impl Lines<'_> {
         Ok(())
     }
 
-    /// The other end of the pipe closed (as `head` does) or the disk is full.
+    /// The other end of the pipe closed, or the disk is full.
     fn hang_up(self) -> anyhow::Result<ExitCode> {
-        match self.broken {
-            Some(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        match self.broken.map(anyhow::Error::from) {
+            Some(error) if !nobody_reads_on(&error) => Err(error),
             _ => Ok(ExitCode::SUCCESS),
         }
     }
 }
 
 /// The files given, folders walked in the order of names; links are not followed out of a folder.
+/// A folder without files stands for itself: reading it tells why there is nothing.
 pub fn walk(given: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in given {
+        let before = files.len();
         if path.is_dir() {
             walk_folder(path, &mut files);
-        } else {
+        }
+        if files.len() == before {
             files.push(path.clone());
         }
     }

@@ -125,12 +125,13 @@ impl Cli {
             Command::Restore(restore) => wait(restore::run(&place, &restore)),
             Command::Dates(dates) => wait(dates::run(&place, &dates)),
             Command::Deadline { batch } => {
-                deadline::run(
-                    batch,
-                    std::io::stdin().lock(),
-                    std::io::BufWriter::new(std::io::stdout().lock()),
-                )?;
-                Ok(ExitCode::SUCCESS)
+                let out = std::io::BufWriter::new(std::io::stdout().lock());
+                match deadline::run(batch, std::io::stdin().lock(), out) {
+                    Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                        Err(error.into())
+                    }
+                    _ => Ok(ExitCode::SUCCESS),
+                }
             }
             Command::Extract(extract) => extract::run(&extract),
             Command::Analyze(analyze) => analyze::run(&analyze),

@@ -6,10 +6,12 @@ use super::pipe::{Pipe, PipeError};
 use super::protocol::{JOB_VARIABLE, Job, Line, ReadJob, Resume, Step};
 use super::{CHILD_ARGUMENT, Options, ReadError, Reader, Summary, poppler};
 use crate::record::{Document, Failure, Record};
+use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::ops::ControlFlow;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -210,7 +212,7 @@ impl<'r> Reading<'r> {
         self.resume.abandoned.insert(step.file.clone());
         let from = step.page.map_or(1, |page| page + 1);
         if step.pdf && step.file == self.name {
-            let input = self.open()?;
+            let input = open(self.path)?;
             if poppler::read_rest(
                 self.reader,
                 input,
@@ -253,7 +255,7 @@ impl<'r> Reading<'r> {
     fn document(&mut self) -> Result<(), ReadError> {
         self.documented = true;
         let mut digest = Sha256::new();
-        let bytes = std::io::copy(&mut self.open()?, &mut digest).unwrap_or(0);
+        let bytes = std::io::copy(&mut open(self.path)?, &mut digest).unwrap_or(0);
         self.out.pass(Record::Document(Document {
             file: self.name.to_owned(),
             sha256: hex::encode(digest.finalize()),
@@ -263,15 +265,8 @@ impl<'r> Reading<'r> {
         }))
     }
 
-    fn open(&self) -> Result<File, ReadError> {
-        File::open(self.path).map_err(|source| ReadError::Input {
-            path: self.path.to_owned(),
-            source,
-        })
-    }
-
     fn spawn(&self) -> Result<KillOnDrop, ReadError> {
-        let input = self.open()?;
+        let input = open(self.path)?;
         let mut limits = self.reader.limits.clone();
         // A mapped file counts as address space, but costs no memory of its own.
         limits.process.memory += input.metadata().map_or(0, |facts| facts.len());
@@ -287,6 +282,24 @@ impl<'r> Reading<'r> {
         }));
         start(&self.reader.program, &job, Stdio::from(input))
     }
+}
+
+/// Opens a file to be read. A pipe or a device is none: it might never begin, or never end.
+pub(super) fn open(path: &Path) -> Result<File, ReadError> {
+    let input = |source| ReadError::Input {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::options()
+        .read(true)
+        // Else a pipe without a writer would be waited for.
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
+        .map_err(input)?;
+    if !file.metadata().map_err(input)?.is_file() {
+        return Err(input(std::io::Error::other("it is no file")));
+    }
+    Ok(file)
 }
 
 /// Starts our own program as a child for `job`, with nothing inherited but its input and its pipe.

@@ -2,11 +2,10 @@
 //! bytes are found in the original when somebody asks. In a walled-in child like
 //! all that parses what came from outside.
 
-use super::parent::start;
+use super::parent::{open, start};
 use super::pipe::Pipe;
 use super::protocol::{Job, Line, ReadJob, Resume};
 use super::{Options, ReadError, Reader};
-use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
@@ -19,10 +18,7 @@ pub(super) fn take(
     part: &str,
     out: &mut dyn Write,
 ) -> Result<bool, ReadError> {
-    let input = File::open(path).map_err(|source| ReadError::Input {
-        path: path.to_owned(),
-        source,
-    })?;
+    let input = open(path)?;
     let mut limits = reader.limits.clone();
     limits.process.memory += input.metadata().map_or(0, |facts| facts.len());
     let most = limits.unpack.part_bytes.saturating_add(limits.output_bytes);
