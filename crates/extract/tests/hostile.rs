@@ -86,6 +86,19 @@ fn zip_bombs_are_cut_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_small_file_that_unpacks_to_much_is_taken_for_a_bomb() {
+    let zeros = vec![b' '; 96 << 20];
+    let bomb = files::zip(&[("a.txt", b"before"), ("bomb.txt", &zeros)]);
+    assert!(bomb.len() < 200 << 10, "{}", bomb.len());
+    let read = read_bytes("a.zip", &bomb);
+    assert!(read.failed_with("larger than what may be unpacked"));
+    assert!(read.text().contains("before"));
+    let harmless = files::zip(&[("wide.txt", &zeros[..8 << 20])]);
+    let read = read_bytes("b.zip", &harmless);
+    assert_eq!(read.documents().len(), 2, "{:?}", read.failures());
+}
+
+#[test]
 fn names_in_archives_cannot_climb() {
     let read = read_bytes(
         "a.zip",

@@ -68,11 +68,15 @@ pub(crate) struct Walk<'o> {
     wanted: Option<String>,
 }
 
+/// A small file may unpack to this much whatever its ratio: blank scans and empty tables pack well.
+const FREE_OF_RATIO: u64 = 16 << 20;
+
 /// What unpacking may still yield.
 struct Budget {
     parts: u32,
     bytes: u64,
-    input: u64,
+    /// Bytes in all that a file of this size may hold before it is taken for a bomb.
+    sound: u64,
     told: bool,
 }
 
@@ -91,7 +95,7 @@ impl<'o> Walk<'o> {
         let budget = Budget {
             parts,
             bytes: total_bytes,
-            input: input.max(16 << 20),
+            sound: FREE_OF_RATIO.saturating_add(input.saturating_mul(limits.unpack.ratio)),
             told: false,
         };
         Self {
@@ -271,7 +275,7 @@ impl<'o> Walk<'o> {
                 "more than {} bytes unpacked: the rest was left out",
                 limits.total_bytes
             )
-        } else if (unpacked + size) / self.budget.input > limits.ratio {
+        } else if unpacked.saturating_add(size) > self.budget.sound {
             format!(
                 "unpacks to more than {} times its size, as a bomb would: the rest was left out",
                 limits.ratio
@@ -292,12 +296,11 @@ impl<'o> Walk<'o> {
     /// Bytes that one more part may have; readers of packed data stop there.
     pub fn part_limit(&self) -> u64 {
         let limits = &self.limits.unpack;
-        let by_ratio = self.budget.input.saturating_mul(limits.ratio);
         let unpacked = limits.total_bytes - self.budget.bytes;
         limits
             .part_bytes
             .min(self.budget.bytes)
-            .min(by_ratio.saturating_sub(unpacked))
+            .min(self.budget.sound.saturating_sub(unpacked))
     }
 
     /// A name for a part that no other part has.
