@@ -6,7 +6,9 @@ mod support;
 
 use extract::read::{Options, in_process};
 use extract::record::{Record, TextSource};
+use sha2::{Digest, Sha256};
 use std::ops::ControlFlow;
+use std::path::Path;
 use support::files::{self, Draw, pdf};
 use support::{office, read_bytes};
 
@@ -139,6 +141,35 @@ fn pgm_of_nothing() -> Vec<u8> {
 }
 
 /// Every sample ends as lines: each document has pages, parts or a failure that tells why not.
+#[test]
+fn each_part_can_be_taken_out_again() {
+    let mail = files::nested_mail(2);
+    let wrapped = office::tnef("Locks", &[("note.txt", b"a note"), ("mail.eml", &mail)]);
+    let archive = files::zip(&[("a.eml", &mail), ("c/winmail.dat", &wrapped)]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = vec![folder.path().join("a.zip")];
+    std::fs::write(&files[0], archive).unwrap();
+    files.extend(support::samples().map(|samples| samples.join("email-files/testPST.pst")));
+    for path in files {
+        let read = support::read_with(&support::reader(), &path, &Options::default());
+        let name = path.file_name().unwrap().to_string_lossy();
+        let documents = read.documents();
+        let mut parts = documents.iter().filter(|part| part.parent.is_some());
+        assert!(parts.clone().count() > 3, "{name}: {documents:?}");
+        assert!(parts.all(|part| taken_out(&path, &name, &part.file) == part.sha256));
+        let nothing = support::reader().part(&path, &name, "no such part", &mut Vec::new());
+        assert!(!nothing.unwrap());
+    }
+}
+
+/// The digest of a part's bytes as they are handed out.
+fn taken_out(path: &Path, name: &str, part: &str) -> String {
+    let mut bytes = Vec::new();
+    let found = support::reader().part(path, name, part, &mut bytes);
+    assert!(found.unwrap(), "{part}");
+    hex::encode(Sha256::digest(&bytes))
+}
+
 #[test]
 fn every_sample_ends_as_lines() {
     let Some(samples) = support::samples() else {

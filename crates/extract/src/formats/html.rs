@@ -9,8 +9,13 @@ use encoding_rs::Encoding;
 use html5gum::{State, Token, Tokenizer};
 
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, document: Document) {
-    let html = decode(input.bytes.as_ref().as_ref());
-    pages::give(walk, input, document, &to_text(&html));
+    let text = text_of(input.bytes.as_ref().as_ref());
+    pages::give(walk, input, document, &text);
+}
+
+/// The readable text of an HTML document whose encoding it tells itself, or its look.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    to_text(&decode(bytes))
 }
 
 /// Decodes by the mark, the declared charset, else by look.

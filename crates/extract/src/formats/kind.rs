@@ -3,7 +3,7 @@
 //! `infer` knows most magic numbers; it knows no mail, mailbox or Outlook
 //! store, and takes some Office files for plain zip or OLE, so we look ourselves.
 
-use super::mbox;
+use super::textual;
 use std::io::{Cursor, Read};
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -77,7 +77,7 @@ impl Kind {
             Some("application/x-tar") => Self::Tar,
             Some("text/html") => Self::Html,
             Some(other) if !other.starts_with("text/") => Self::Unread(other),
-            _ => textual(bytes),
+            _ => textual::kind(bytes),
         }
     }
 
@@ -156,7 +156,7 @@ impl Kind {
 fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
     // Readers accept a PDF whose header comes after some rubbish (PDF 1.7, implementation note 13).
     let head = &bytes[..bytes.len().min(1024)];
-    if !head.starts_with(b"PK") && contains(head, b"%PDF-") && !looks_like_mail(head) {
+    if !head.starts_with(b"PK") && contains(head, b"%PDF-") && !textual::looks_like_mail(head) {
         return Some(Kind::Pdf);
     }
     if bytes.starts_with(b"!BDN") {
@@ -211,7 +211,7 @@ fn inside_zip(bytes: &[u8]) -> Kind {
 fn inside_ole(bytes: &[u8]) -> Option<Kind> {
     let has = |name: &str| {
         let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        memchr_like(bytes, &utf16)
+        contains(bytes, &utf16)
     };
     let table = [
         (
@@ -233,143 +233,8 @@ fn inside_ole(bytes: &[u8]) -> Option<Kind> {
         .map(|(_, kind)| kind)
 }
 
-fn textual(bytes: &[u8]) -> Kind {
-    let head = &bytes[..bytes.len().min(64 << 10)];
-    let first = head
-        .split_inclusive(|&byte| byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    if mbox::begins_message(first, &head[first.len()..]) {
-        return Kind::Mbox;
-    }
-    if looks_like_mail(head) {
-        return Kind::Mail;
-    }
-    if super::mail::emlx_length(first).is_some() && looks_like_mail(&head[first.len()..]) {
-        return Kind::Emlx;
-    }
-    if looks_binary(head) {
-        return Kind::Unread("application/octet-stream");
-    }
-    if looks_like_html(head) {
-        Kind::Html
-    } else {
-        Kind::Text
-    }
-}
-
-/// Header fields that only mail has in this form; two of them, before the first empty line, make a mail.
-const MAIL_FIELDS: [&str; 18] = [
-    "return-path",
-    "received",
-    "message-id",
-    "mime-version",
-    "delivered-to",
-    "date",
-    "from",
-    "to",
-    "subject",
-    "cc",
-    "reply-to",
-    "x-mailer",
-    "content-type",
-    "x-originating-ip",
-    "dkim-signature",
-    "in-reply-to",
-    "sender",
-    "content-transfer-encoding",
-];
-
-/// Whether the text begins with a block of header fields as RFC 5322 has it. A printed
-/// "From:/Sent:/To:" block is not enough: such text is read as text.
-fn looks_like_mail(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let mut known = 0;
-    let mut technical = 0;
-    for (number, line) in head.split(|&byte| byte == b'\n').enumerate().take(200) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
-            break;
-        }
-        let folded = number > 0 && matches!(line[0], b' ' | b'\t');
-        if folded || number == 0 && line.starts_with(b"From ") {
-            continue;
-        }
-        let Some(name) = field_name(line) else { break };
-        if MAIL_FIELDS.contains(&name.as_str()) {
-            known += 1;
-        }
-        if matches!(
-            name.as_str(),
-            "message-id"
-                | "received"
-                | "mime-version"
-                | "return-path"
-                | "delivered-to"
-                | "content-type"
-                | "date"
-        ) || name.starts_with("x-")
-        {
-            technical += 1;
-        }
-    }
-    known >= 2 && technical >= 1 || known >= 3 && has_address(head)
-}
-
-fn field_name(line: &[u8]) -> Option<String> {
-    let colon = line.iter().take(80).position(|&byte| byte == b':')?;
-    let name = &line[..colon];
-    let printable = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
-    printable.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
-}
-
-/// A From line with an address, as programs write it.
-fn has_address(head: &[u8]) -> bool {
-    head.split(|&byte| byte == b'\n').take(50).any(|line| {
-        line.len() > 5 && line[..5].eq_ignore_ascii_case(b"from:") && line.contains(&b'@')
-    }) && !head
-        .split(|&byte| byte == b'\n')
-        .take(20)
-        .any(|line| line.starts_with(b"Sent:"))
-}
-
-/// Zero bytes outside UTF-16 and UTF-32, or too many control characters.
-fn looks_binary(head: &[u8]) -> bool {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return false;
-    }
-    let zeros = head.iter().filter(|&&byte| byte == 0).count();
-    let controls = head
-        .iter()
-        .filter(|&&byte| byte < 9 || (14..27).contains(&byte) || (28..32).contains(&byte))
-        .count();
-    zeros > 0 && !zeros_alternate(head) || (controls - zeros) * 20 > head.len()
-}
-
-/// UTF-16 without its mark: nearly every other byte is zero.
-fn zeros_alternate(head: &[u8]) -> bool {
-    let odd = head
-        .iter()
-        .skip(1)
-        .step_by(2)
-        .filter(|&&byte| byte == 0)
-        .count();
-    let even = head.iter().step_by(2).filter(|&&byte| byte == 0).count();
-    let (most, least) = (odd.max(even), odd.min(even));
-    most * 2 > head.len() * 4 / 5 && least * 50 < head.len()
-}
-
-fn looks_like_html(head: &[u8]) -> bool {
-    let start: Vec<u8> = head.iter().take(4096).map(u8::to_ascii_lowercase).collect();
-    let trimmed = start.trim_ascii_start();
-    trimmed.starts_with(b"<!doctype html")
-        || trimmed.starts_with(b"<html")
-        || contains(&start, b"<html")
-        || trimmed.starts_with(b"<") && (contains(&start, b"<body") || contains(&start, b"<head>"))
-}
-
 /// Whether `needle` occurs; fast enough for files of many megabytes.
-fn memchr_like(haystack: &[u8], needle: &[u8]) -> bool {
+pub(super) fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     let Some(&first) = needle.first() else {
         return false;
     };
@@ -381,12 +246,6 @@ fn memchr_like(haystack: &[u8], needle: &[u8]) -> bool {
         rest = &rest[at + 1..];
     }
     false
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack
-        .windows(needle.len())
-        .any(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! the module that knows it. Runs in the walled-in child.
 
 pub(crate) mod bbox;
+pub(crate) mod beside;
 pub(crate) mod scan;
 pub(crate) mod tesseract;
 
@@ -12,6 +13,7 @@ mod html;
 mod image;
 mod kind;
 mod mail;
+mod mapi;
 mod mbox;
 mod odf;
 mod office;
@@ -21,6 +23,7 @@ mod pdf;
 mod plain;
 mod pst;
 mod rtf;
+mod textual;
 mod tnef;
 
 use crate::read::panic_text;

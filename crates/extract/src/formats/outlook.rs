@@ -4,7 +4,7 @@
 //! copied into a file of its own (MS-OXMSG 2.4.1), which is then read like any.
 
 use super::mail::{self, Attachment, Letter};
-use super::{html, rtf};
+use super::{html, mapi, rtf};
 use crate::read::{Input, Walk};
 use crate::record::Document;
 use msg_parser::{Outlook, Person};
@@ -84,11 +84,7 @@ fn body(message: &Outlook) -> String {
 fn people(list: &[Person]) -> String {
     let each = list
         .iter()
-        .map(|person| match (person.name.trim(), person.email.trim()) {
-            ("", email) => email.to_owned(),
-            (name, email) if email.contains('@') && name != email => format!("{name} <{email}>"),
-            (name, _) => name.to_owned(),
-        });
+        .map(|person| mapi::person(&person.name, &person.email));
     each.filter(|person| !person.is_empty())
         .collect::<Vec<_>>()
         .join("; ")

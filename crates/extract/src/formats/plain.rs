@@ -4,7 +4,7 @@ use super::pages;
 use crate::read::{Input, Walk};
 use crate::record::Document;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Most text that is decoded at once.
 const MOST: usize = 256 << 20;
@@ -37,6 +37,20 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
         .replace('\0', "")
+}
+
+/// The encoding that Windows knows by this number; its Western one where there is none.
+pub(crate) fn code_page(number: u32) -> &'static Encoding {
+    let label = match number {
+        932 => "shift_jis".to_owned(),
+        936 => "gbk".to_owned(),
+        949 => "euc-kr".to_owned(),
+        950 => "big5".to_owned(),
+        10000 => "macintosh".to_owned(),
+        65001 => "utf-8".to_owned(),
+        number => format!("windows-{number}"),
+    };
+    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {

@@ -7,7 +7,7 @@
 //! them, else universal time.
 
 use super::mail::{self, Attachment, Letter};
-use super::{html, plain};
+use super::{html, mapi, plain};
 use crate::read::{Begin, Input, Walk};
 use crate::record::Document;
 use outlook_pst::ltp::prop_context::PropertyValue;
@@ -28,21 +28,6 @@ use std::sync::Arc;
 const FOLDERS: usize = 100_000;
 /// Names listed in the document's record; more are read, but not listed.
 const LISTED: usize = 10_000;
-
-// Property numbers (MS-OXPROPS).
-const SUBJECT: u16 = 0x0037;
-const CLIENT_SUBMIT_TIME: u16 = 0x0039;
-const TRANSPORT_HEADERS: u16 = 0x007d;
-const SENDER_NAME: u16 = 0x0c1a;
-const SENDER_EMAIL: u16 = 0x0c1f;
-const DISPLAY_CC: u16 = 0x0e03;
-const DISPLAY_TO: u16 = 0x0e04;
-const DELIVERY_TIME: u16 = 0x0e06;
-const BODY: u16 = 0x1000;
-const HTML: u16 = 0x1013;
-const ATTACH_NAME: u16 = 0x3704;
-const ATTACH_LONG_NAME: u16 = 0x3707;
-const SENDER_SMTP: u16 = 0x5d01;
 
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     let found = Outlook::open(input).and_then(|store| Ok((store.messages()?, store)));
@@ -100,9 +85,6 @@ fn give(walk: &mut Walk<'_>, parent: &Input, name: String, letter: Letter) -> bo
     if !walk.may_unpack(parent, text.len() as u64) {
         return false;
     }
-    if walk.begin_document(&name) == Begin::Skip {
-        return true;
-    }
     let document = Document {
         file: name.clone(),
         sha256: hex::encode(Sha256::digest(&text)),
@@ -117,6 +99,9 @@ fn give(walk: &mut Walk<'_>, parent: &Input, name: String, letter: Letter) -> bo
         parent: Some(parent.name.clone()),
         depth: parent.depth + 1,
     };
+    if walk.passes_by(&part) || walk.begin_document(&part.name) == Begin::Skip {
+        return true;
+    }
     mail::give(walk, &part, document, letter);
     true
 }
@@ -218,24 +203,19 @@ fn letter(message: &dyn Message, open: impl Fn(NodeId) -> Option<Attachment>) ->
         .iter()
         .flat_map(|table| table.rows_matrix())
         .map(|row| NodeId::from(u32::from(row.id())));
-    let smtp = Some(text(SENDER_SMTP)).filter(|address| address.contains('@'));
-    let address = smtp.or_else(|| Some(text(SENDER_EMAIL)).filter(|address| address.contains('@')));
-    let name = text(SENDER_NAME);
+    let addresses = [mapi::SENDER_SMTP, mapi::SENDER_EMAIL].map(text);
+    let address = addresses.iter().find(|address| address.contains('@'));
     Letter {
-        from: match address {
-            Some(address) if name.is_empty() || name == address => address,
-            Some(address) => format!("{name} <{address}>"),
-            None => name,
-        },
-        sent: header_date(&text(TRANSPORT_HEADERS)).or_else(|| {
-            [CLIENT_SUBMIT_TIME, DELIVERY_TIME]
+        from: mapi::person(&text(mapi::SENDER_NAME), address.map_or("", String::as_str)),
+        sent: header_date(&text(mapi::TRANSPORT_HEADERS)).or_else(|| {
+            [mapi::CLIENT_SUBMIT_TIME, mapi::DELIVERY_TIME]
                 .into_iter()
                 .find_map(|id| get(id).and_then(time_of))
         }),
-        to: text(DISPLAY_TO),
-        cc: text(DISPLAY_CC),
-        subject: subject(&text(SUBJECT)),
-        body: body(&text(BODY), get(HTML)),
+        to: text(mapi::DISPLAY_TO),
+        cc: text(mapi::DISPLAY_CC),
+        subject: subject(&text(mapi::SUBJECT)),
+        body: body(&text(mapi::BODY), get(mapi::HTML)),
         attachments: nodes.filter_map(open).collect(),
     }
 }
@@ -266,7 +246,7 @@ fn body(plain_text: &str, page: Option<&PropertyValue>) -> String {
         return plain_text.replace("\r\n", "\n").replace('\0', "");
     }
     match page {
-        Some(PropertyValue::Binary(bytes)) => html::to_text(&plain::decode(bytes.buffer())),
+        Some(PropertyValue::Binary(bytes)) => html::text_of(bytes.buffer()),
         Some(other) => html::to_text(&text_of(other).unwrap_or_default()),
         None => String::new(),
     }
@@ -274,7 +254,7 @@ fn body(plain_text: &str, page: Option<&PropertyValue>) -> String {
 
 fn attachment(part: &dyn PstAttachment) -> Option<Attachment> {
     let properties = part.properties();
-    let name = [ATTACH_LONG_NAME, ATTACH_NAME]
+    let name = [mapi::ATTACH_LONG_NAME, mapi::ATTACH_NAME]
         .into_iter()
         .find_map(|id| properties.get(id).and_then(text_of));
     let name = name
@@ -306,11 +286,9 @@ fn text_of(value: &PropertyValue) -> Option<String> {
     }
 }
 
-/// Hundreds of nanoseconds since 1601, as Windows counts.
 fn time_of(value: &PropertyValue) -> Option<jiff::civil::DateTime> {
-    let PropertyValue::Time(ticks) = value else {
-        return None;
-    };
-    let instant = jiff::Timestamp::from_second(ticks / 10_000_000 - 11_644_473_600).ok()?;
-    Some(instant.to_zoned(jiff::tz::TimeZone::UTC).datetime())
+    match value {
+        PropertyValue::Time(ticks) => mapi::time(*ticks),
+        _ => None,
+    }
 }

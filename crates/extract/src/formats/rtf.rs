@@ -1,7 +1,7 @@
 //! Rich Text Format to plain text (RTF 1.9.1): paragraphs, tabs, characters by
 //! code page or Unicode. Fonts, styles, pictures and other machinery are left out.
 
-use super::pages;
+use super::{pages, plain};
 use crate::read::{Input, Walk};
 use crate::record::Document;
 use encoding_rs::{Encoding, WINDOWS_1252};
@@ -194,7 +194,7 @@ impl Reader<'_> {
             "ldblquote" => self.character('\u{201c}'),
             "rdblquote" => self.character('\u{201d}'),
             "bullet" => self.character('\u{2022}'),
-            "ansicpg" => self.encoding = code_page(number.unwrap_or(1252)),
+            "ansicpg" => self.encoding = plain::code_page(number.unwrap_or(1252).unsigned_abs()),
             "uc" => {
                 let fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16);
                 if let Some(group) = self.groups.last_mut() {
@@ -243,19 +243,6 @@ impl Reader<'_> {
             self.pending.clear();
         }
     }
-}
-
-fn code_page(number: i32) -> &'static Encoding {
-    let label = match number {
-        932 => "shift_jis".to_owned(),
-        936 => "gbk".to_owned(),
-        949 => "euc-kr".to_owned(),
-        950 => "big5".to_owned(),
-        10000 => "macintosh".to_owned(),
-        65001 => "utf-8".to_owned(),
-        number => format!("windows-{number}"),
-    };
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
 #[cfg(test)]

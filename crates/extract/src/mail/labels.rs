@@ -80,28 +80,20 @@ pub fn is_stretch(words: &[Word]) -> bool {
     exemptions::weight(&words.join(" ")).is_some()
 }
 
-/// Could this word be such a stretch, or part of one?
-pub fn may_be_stretch(word: &Word) -> bool {
-    let letter = |text: &str| {
-        let bare = text.trim_end_matches([',', ';', '.']);
-        bare.len() == 3 && exemptions::weight(bare).is_some()
-    };
-    letter(&word.text)
-        || matches!(
-            word.folded.as_str(),
-            "privileged"
-                | "privilege"
-                | "attorneyclient"
-                | "client"
-                | "product"
-                | "workproduct"
-                | "deliberative"
-        )
-        || exemptions::weight(&word.text) == Some(exemptions::Weight::Full)
-        || matches!(
-            word.folded.as_str(),
-            "ex" | "exemption" | "exemptions" | "clause" | "cl"
-        )
+/// Could this word be a label, or part of such a stretch?
+pub fn may_cover(word: &Word) -> bool {
+    let parts = [
+        "privilege",
+        "client",
+        "product",
+        "ex",
+        "exemption",
+        "exemptions",
+        "clause",
+        "cl",
+    ];
+    let bare = word.text.trim_end_matches([',', ';', '.']);
+    is_label(word) || exemptions::weight(bare).is_some() || parts.contains(&word.folded.as_str())
 }
 
 /// A header's value without the labels in it; true if there were any.
@@ -112,12 +104,7 @@ pub fn strip(value: &str) -> (String, bool) {
     }
     let (mut kept, mut covered) = (Vec::new(), false);
     for text in value.split_whitespace() {
-        let word = Word {
-            text: text.to_owned(),
-            folded: fold::letters(text),
-            page: 0,
-        };
-        match is_label(&word) {
+        match is_bent_label(text) {
             true => covered = true,
             false => kept.push(text),
         }

@@ -27,6 +27,7 @@ mod occurrence;
 mod page_numbers;
 mod people;
 mod prints;
+mod ranks;
 mod redactions;
 mod separators;
 mod subjects;

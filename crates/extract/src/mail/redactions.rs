@@ -2,8 +2,8 @@
 
 use super::bodies::Word;
 use super::identity::Message;
-use super::labels;
 use super::occurrence::Occurrence;
+use super::{fold, labels};
 use crate::record::{HiddenWords, Place, RedactionConflict};
 use std::collections::BTreeSet;
 
@@ -42,10 +42,8 @@ fn between(copies: &[&Occurrence], prints: &[Place]) -> Vec<RedactionConflict> {
     let copies = &copies[..copies.len().min(MAX_COPIES)];
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
-    for hiding in copies.iter().filter(|o| {
-        let mut words = o.words.iter();
-        words.any(|word| labels::is_label(word) || labels::may_be_stretch(word))
-    }) {
+    let covers = |o: &&&Occurrence| o.words.iter().any(labels::may_cover);
+    for hiding in copies.iter().filter(covers) {
         for showing in copies.iter().filter(|o| o.print != hiding.print) {
             let mut hidden = hidden_words(&hiding.words, &showing.words);
             hidden.retain(|h| !showing.scan || legible(&h.text));
@@ -99,7 +97,7 @@ fn uncovered(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
         .filter(|w| {
             !kept
                 .iter()
-                .any(|k| super::fold::likeness(&k.folded, &w.folded) >= 0.7)
+                .any(|k| fold::likeness(&k.folded, &w.folded) >= 0.7)
         })
         .collect();
     // What is left must be words, not the dirt of a scanner.
@@ -107,13 +105,8 @@ fn uncovered(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
     if letters < 3 || open.iter().any(labels::is_label) && shown.len() < 2 {
         return None;
     }
-    let text = shown
-        .iter()
-        .map(|w| w.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
     Some(HiddenWords {
-        text,
+        text: joined(shown.iter().copied()),
         label: Some(label),
         page: shown[0].page,
     })
@@ -123,12 +116,8 @@ fn uncovered(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
 fn uncovered_stretch(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
     let letters: usize = open.iter().map(|word| word.folded.len()).sum();
     let (label, text) = (joined(covered), joined(open));
-    let misread =
-        super::fold::likeness(&super::fold::letters(&label), &super::fold::letters(&text)) >= 0.5;
-    let labelled = open
-        .iter()
-        .any(|word| labels::is_label(word) || labels::may_be_stretch(word));
-    if letters < 3 || labelled || misread {
+    let misread = fold::likeness(&fold::letters(&label), &fold::letters(&text)) >= 0.5;
+    if letters < 3 || open.iter().any(labels::may_cover) || misread {
         return None;
     }
     Some(HiddenWords {
@@ -138,8 +127,8 @@ fn uncovered_stretch(covered: &[Word], open: &[Word]) -> Option<HiddenWords> {
     })
 }
 
-fn joined(words: &[Word]) -> String {
-    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+fn joined<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
+    let words: Vec<&str> = words.into_iter().map(|word| word.text.as_str()).collect();
     words.join(" ")
 }
 

@@ -11,6 +11,7 @@ mod ink;
 mod judge;
 mod layout;
 mod picture;
+mod place;
 mod redactions;
 
 use super::pages::wanted;

@@ -8,7 +8,8 @@
 use super::ink::{Block, Ink};
 use super::layout::Sheet;
 use crate::exemptions::{self, Weight};
-use crate::record::{Redaction, Word};
+use crate::formats::beside;
+use crate::record::Redaction;
 
 /// Smaller boxes are rules and dots.
 const LEAST_WIDTH: f32 = 6.0;
@@ -51,24 +52,10 @@ struct Covered {
 
 impl Covered {
     fn into_record(self, file: &str, page: u32, page_area: f32) -> Redaction {
-        let area: f32 = self
-            .boxes
-            .iter()
-            .map(|b| (b[2] - b[0]) * (b[3] - b[1]))
-            .sum::<f32>()
-            / page_area;
-        let boxes = self
-            .boxes
-            .iter()
-            .map(|bounds| bounds.map(|value| (value * 10.0).round() / 10.0))
-            .collect();
         Redaction {
-            file: file.to_owned(),
-            page,
-            boxes,
-            area: (area.min(1.0) * 1e5).round() / 1e5,
             label: self.label,
             text_underneath: self.text_underneath,
+            ..beside::redaction(file, page, &self.boxes, page_area)
         }
     }
 }
@@ -156,84 +143,41 @@ fn is_slight(label: &str) -> bool {
 
 /// Whether a box of the same row or column adjoins that holds other words: then it is a cell.
 fn in_a_table(block: &Block, ink: &Ink, sheet: &Sheet) -> bool {
-    let near = |a: f32, b: f32| (a - b).abs() < 2.5;
-    let [left, top, right, bottom] = block.bounds;
     ink.blocks.iter().any(|other| {
-        let [l, t, r, b] = other.bounds;
-        let beside = near(top, t) && near(bottom, b) && (near(right, l) || near(left, r));
-        let stacked = near(left, l) && near(right, r) && (near(bottom, t) || near(top, b));
-        (beside || stacked) && holds_other_words(other, sheet)
+        beside::adjoins(block.bounds, other.bounds, 2.5) && holds_other_words(other, sheet)
     })
 }
 
 fn holds_other_words(block: &Block, sheet: &Sheet) -> bool {
-    let text = words_in(block, sheet);
+    let text = beside::words_in(&sheet.words, block.bounds);
     !text.is_empty() && label_of(&text).is_none()
 }
 
 /// The text inside the box, if all of it is a label.
 fn label_in(block: &Block, sheet: &Sheet) -> Option<String> {
-    label_of(&words_in(block, sheet))
-}
-
-fn words_in(block: &Block, sheet: &Sheet) -> String {
-    let [left, top, right, bottom] = block.bounds;
-    joined(sheet.words.iter().filter(|word| {
-        let (x, y) = middle(word);
-        (left..=right).contains(&x) && (top..=bottom).contains(&y)
-    }))
+    label_of(&beside::words_in(&sheet.words, block.bounds))
 }
 
 /// A label right after or before the box, on its line. A bare letter that opens the line is the
 /// number of a list.
 fn label_beside(block: &Block, sheet: &Sheet) -> Option<String> {
-    let [left, top, right, bottom] = block.bounds;
-    let reach = (bottom - top).clamp(8.0, 30.0) * 1.5;
-    let on_line = |word: &&Word| (top..=bottom).contains(&middle(word).1);
-    let after = sheet
-        .words
-        .iter()
-        .filter(on_line)
-        .filter(|word| (right - 2.0..right + reach).contains(&word.bounds[0]));
-    let before = sheet
-        .words
-        .iter()
-        .filter(on_line)
-        .filter(|word| (left - reach..left + 2.0).contains(&word.bounds[2]));
-    let opens_line = || {
-        !sheet
-            .words
-            .iter()
-            .filter(on_line)
-            .any(|word| word.bounds[2] < left - reach)
-    };
-    label_of(&joined(after.take(6))).or_else(|| {
-        label_of(&joined(before.take(6))).filter(|label| !is_slight(label) || !opens_line())
-    })
+    let (after, before) = beside::words_beside(&sheet.words, block.bounds, 2.0);
+    let numbers_a_list =
+        |label: &String| is_slight(label) && !beside::words_lead_up(&sheet.words, block.bounds);
+    label_of(&after).or_else(|| label_of(&before).filter(|label| !numbers_a_list(label)))
 }
 
-fn joined<'w>(words: impl Iterator<Item = &'w Word>) -> String {
-    let words: Vec<&str> = words.take(13).map(|word| word.text.as_str()).collect();
-    words.join(" ")
-}
-
-fn middle(word: &Word) -> (f32, f32) {
-    (
-        (word.bounds[0] + word.bounds[2]) / 2.0,
-        (word.bounds[1] + word.bounds[3]) / 2.0,
-    )
-}
-
-/// A bar of a line's height beside words, or a block as wide as a paragraph: not a chart, not a rule.
+/// A bar of a line's height on or beside words, or a block as wide as a paragraph: not a chart, not a rule.
 fn looks_like_words(block: &Block, sheet: &Sheet) -> bool {
     let [left, top, right, bottom] = block.bounds;
     let (wide, tall) = (right - left, bottom - top);
-    let beside = sheet.words.iter().any(|word| {
-        let overlap = word.bounds[3].min(bottom) - word.bounds[1].max(top);
-        overlap > 0.5 * (word.bounds[3] - word.bounds[1])
-    });
-    let of_a_line = (LEAST_HEIGHT..28.0).contains(&tall) && wide > 0.8 * tall;
-    of_a_line && (beside || wide > 40.0) || wide > 80.0 && tall > 20.0 && wide > tall * 0.5
+    let of_words = || {
+        beside::is_of_a_line(&sheet.words, block.bounds)
+            || !beside::words_in(&sheet.words, block.bounds).is_empty()
+    };
+    let as_tall_as_a_line = (LEAST_HEIGHT..28.0).contains(&tall) && wide > 0.8 * tall;
+    as_tall_as_a_line && (wide > 40.0 || of_words())
+        || wide > 80.0 && tall > 20.0 && wide > tall * 0.5
 }
 
 /// Joins what touches and says the same.

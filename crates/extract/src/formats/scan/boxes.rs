@@ -4,7 +4,7 @@
 //! usual resolution. Black bars are turned white with black letters, so that
 //! the label on them can be recognised (and a bare bar yields no phantom
 //! words). Whether a candidate hides anything is judged when its words are
-//! known, in `read::covered`.
+//! known, in `scan::covered`.
 
 use super::grey::Grey;
 use serde::{Deserialize, Serialize};

@@ -7,6 +7,7 @@
 use super::Area;
 use super::boxes::Cover;
 use crate::exemptions::{self, Weight};
+use crate::formats::beside;
 use crate::mail::is_bent_label;
 use crate::record::{Page, Redaction, Word};
 
@@ -14,8 +15,8 @@ use crate::record::{Page, Redaction, Word};
 pub(crate) fn judge(areas: &[Area], words: &[Word], page: &Page) -> Vec<Redaction> {
     let page_area = (page.width * page.height).max(1.0);
     let mut found: Vec<Redaction> = Vec::new();
-    for (at, area) in areas.iter().enumerate() {
-        let Some(label) = hides(area, words, &areas[..at], &areas[at + 1..]) else {
+    for area in areas {
+        let Some(label) = hides(area, words, areas) else {
             continue;
         };
         let [left, top, right, bottom] = area.bounds;
@@ -24,40 +25,36 @@ pub(crate) fn judge(areas: &[Area], words: &[Word], page: &Page) -> Vec<Redactio
             let [l, t, r, b] = other.boxes[0];
             l - 3.0 <= left && t - 3.0 <= top && right <= r + 3.0 && bottom <= b + 3.0
         });
-        if told {
-            continue;
+        if !told {
+            found.push(Redaction {
+                label,
+                ..beside::redaction(&page.file, page.page, &[area.bounds], page_area)
+            });
         }
-        let share = (right - left) * (bottom - top) / page_area;
-        found.push(Redaction {
-            file: page.file.clone(),
-            page: page.page,
-            boxes: vec![area.bounds.map(|value| (value * 10.0).round() / 10.0)],
-            area: (share.min(1.0) * 1e5).round() / 1e5,
-            label,
-            text_underneath: false,
-        });
     }
     found
 }
 
 /// The label if the area hides something: the outer option says whether it does.
-fn hides(area: &Area, words: &[Word], before: &[Area], after: &[Area]) -> Option<Option<String>> {
-    let inside = joined(words.iter().filter(|word| is_in(word, area.bounds)));
-    let label = label_of(&inside);
-    match (area.cover, label) {
+fn hides(area: &Area, words: &[Word], areas: &[Area]) -> Option<Option<String>> {
+    let inside = beside::words_in(words, area.bounds);
+    let of_a_line = || beside::is_of_a_line(words, area.bounds);
+    match (area.cover, label_of(&inside)) {
         (Cover::Black, Some(label)) => Some(Some(label)),
         (Cover::Black, None) if legible(&inside) => None,
-        (Cover::Black, None) => (of_words(area, words)).then(|| beside(area, words)),
+        (Cover::Black, None) => covers_words(area, of_a_line).then(|| label_beside(area, words)),
         (Cover::Grey | Cover::Frame, Some(label)) => {
-            let slight = exemptions::weight(&label) == Some(Weight::Slight);
-            let others = before.iter().chain(after);
-            (!slight || !is_cell(area, others, words)).then_some(Some(label))
+            (!is_slight(&label) || !is_cell(area, areas, words)).then_some(Some(label))
         }
-        (Cover::Grey, None) if inside.is_empty() && on_a_line(area, words) => {
-            beside(area, words).map(Some)
+        (Cover::Grey, None) if inside.is_empty() && of_a_line() => {
+            label_beside(area, words).map(Some)
         }
         _ => None,
     }
+}
+
+fn is_slight(label: &str) -> bool {
+    exemptions::weight(label) == Some(Weight::Slight)
 }
 
 /// A label as printed, or as a scanner bends it; the bar's edges are often read as strokes.
@@ -114,63 +111,27 @@ fn vowel(c: char) -> bool {
 }
 
 /// A bar of a line's height beside words, or a block as wide as a paragraph.
-fn of_words(area: &Area, words: &[Word]) -> bool {
+fn covers_words(area: &Area, of_a_line: impl Fn() -> bool) -> bool {
     let [left, top, right, bottom] = area.bounds;
     let (wide, tall) = (right - left, bottom - top);
-    let of_a_line = tall < 28.0 && wide > 0.8 * tall;
-    of_a_line && (wide > 40.0 || on_a_line(area, words)) || wide > 80.0 && tall > 20.0
-}
-
-fn on_a_line(area: &Area, words: &[Word]) -> bool {
-    let [_, top, _, bottom] = area.bounds;
-    words.iter().any(|word| {
-        let [_, t, _, b] = word.bounds;
-        b.min(bottom) - t.max(top) > 0.5 * (b - t) && !is_in(word, area.bounds)
-    })
+    let as_tall_as_a_line = tall < 28.0 && wide > 0.8 * tall;
+    as_tall_as_a_line && (wide > 40.0 || of_a_line()) || wide > 80.0 && tall > 20.0
 }
 
 /// A label right after the area, or right before it.
-fn beside(area: &Area, words: &[Word]) -> Option<String> {
-    let [left, top, right, bottom] = area.bounds;
-    let reach = (bottom - top).clamp(8.0, 30.0) * 1.5;
-    let on_line = |word: &&Word| {
-        let middle = (word.bounds[1] + word.bounds[3]) / 2.0;
-        (top..bottom).contains(&middle) && !is_in(word, area.bounds)
-    };
-    let after = words
-        .iter()
-        .filter(on_line)
-        .filter(|word| (right - 3.0..right + reach).contains(&word.bounds[0]));
-    let before = words
-        .iter()
-        .filter(on_line)
-        .filter(|word| (left - reach..left + 3.0).contains(&word.bounds[2]));
-    let full = |label: &String| exemptions::weight(label) != Some(Weight::Slight);
-    label_of(&joined(after)).or_else(|| label_of(&joined(before)).filter(full))
+fn label_beside(area: &Area, words: &[Word]) -> Option<String> {
+    let (after, before) = beside::words_beside(words, area.bounds, 3.0);
+    label_of(&after).or_else(|| label_of(&before).filter(|label| !is_slight(label)))
 }
 
 /// Whether another area of the same row or column adjoins that holds other words.
-fn is_cell<'a>(area: &Area, mut others: impl Iterator<Item = &'a Area>, words: &[Word]) -> bool {
-    let near = |a: f32, b: f32| (a - b).abs() < 4.0;
-    let [left, top, right, bottom] = area.bounds;
-    others.any(|other| {
-        let [l, t, r, b] = other.bounds;
-        let beside = near(top, t) && near(bottom, b) && (near(right, l) || near(left, r));
-        let stacked = near(left, l) && near(right, r) && (near(bottom, t) || near(top, b));
-        let inside = joined(words.iter().filter(|word| is_in(word, other.bounds)));
-        (beside || stacked) && !inside.is_empty() && label_of(&inside).is_none()
+fn is_cell(area: &Area, areas: &[Area], words: &[Word]) -> bool {
+    areas.iter().any(|other| {
+        let inside = beside::words_in(words, other.bounds);
+        beside::adjoins(area.bounds, other.bounds, 4.0)
+            && !inside.is_empty()
+            && label_of(&inside).is_none()
     })
-}
-
-fn is_in(word: &Word, [left, top, right, bottom]: [f32; 4]) -> bool {
-    let [l, t, r, b] = word.bounds;
-    let (x, y) = ((l + r) / 2.0, (t + b) / 2.0);
-    (left..=right).contains(&x) && (top..=bottom).contains(&y)
-}
-
-fn joined<'w>(words: impl Iterator<Item = &'w Word>) -> String {
-    let words: Vec<&str> = words.take(13).map(|word| word.text.as_str()).collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod properties;
 mod rich;
 
 use super::mail::{self, Attachment, Letter};
-use super::{html, rtf};
+use super::{html, mapi, rtf};
 use crate::read::{Input, Walk};
 use crate::record::Document;
 use properties::{Cursor, Properties};
@@ -27,21 +27,6 @@ const ATTACH_BEGINS: u32 = 0x0006_9002;
 const MESSAGE_PROPERTIES: u32 = 0x0006_9003;
 const ATTACH_PROPERTIES: u32 = 0x0006_9005;
 const CODE_PAGE: u32 = 0x0006_9007;
-
-// Properties, [MS-OXPROPS].
-const PR_SUBJECT: u16 = 0x0037;
-const PR_SUBMITTED: u16 = 0x0039;
-const PR_SENDER_NAME: u16 = 0x0c1a;
-const PR_SENDER_ADDRESS: u16 = 0x0c1f;
-const PR_CC: u16 = 0x0e03;
-const PR_TO: u16 = 0x0e04;
-const PR_BODY: u16 = 0x1000;
-const PR_RTF: u16 = 0x1009;
-const PR_HTML: u16 = 0x1013;
-const PR_DISPLAY_NAME: u16 = 0x3001;
-const PR_ATTACH_DATA: u16 = 0x3701;
-const PR_ATTACH_NAME: u16 = 0x3704;
-const PR_ATTACH_LONG_NAME: u16 = 0x3707;
 
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     let mut message = Message::default();
@@ -113,21 +98,15 @@ impl Message {
     }
 
     fn letter(self) -> Letter {
-        let text = |id| self.properties.text(id);
-        let from = match (text(PR_SENDER_NAME), text(PR_SENDER_ADDRESS)) {
-            (Some(name), Some(address)) if address.contains('@') && name != address => {
-                format!("{name} <{address}>")
-            }
-            (name, address) => name.or(address).unwrap_or_default(),
-        };
+        let text = |id| self.properties.text(id).unwrap_or_default();
         let body = self.body();
         let attachments = self.attachments.into_iter().enumerate();
         Letter {
-            from,
-            sent: self.properties.time(PR_SUBMITTED).or(self.sent),
-            to: self.properties.text(PR_TO).unwrap_or_default(),
-            cc: self.properties.text(PR_CC).unwrap_or_default(),
-            subject: self.properties.text(PR_SUBJECT).unwrap_or(self.subject),
+            from: mapi::person(&text(mapi::SENDER_NAME), &text(mapi::SENDER_EMAIL)),
+            sent: self.properties.time(mapi::CLIENT_SUBMIT_TIME).or(self.sent),
+            to: text(mapi::DISPLAY_TO),
+            cc: text(mapi::DISPLAY_CC),
+            subject: self.properties.text(mapi::SUBJECT).unwrap_or(self.subject),
             body,
             attachments: attachments
                 .map(|(index, part)| part.attachment(index))
@@ -138,15 +117,15 @@ impl Message {
     fn body(&self) -> String {
         let plain = self
             .properties
-            .text(PR_BODY)
+            .text(mapi::BODY)
             .unwrap_or_else(|| self.body.clone());
         if !plain.trim().is_empty() {
             return plain.replace("\r\n", "\n");
         }
-        if let Some(page) = self.properties.bytes(PR_HTML) {
-            return html::to_text(&String::from_utf8_lossy(page));
+        if let Some(page) = self.properties.bytes(mapi::HTML) {
+            return html::text_of(page);
         }
-        let packed = self.properties.bytes(PR_RTF);
+        let packed = self.properties.bytes(mapi::RTF);
         let unpacked = packed.and_then(rich::decompress);
         unpacked.map(|rich| rtf::to_text(&rich)).unwrap_or_default()
     }
@@ -154,7 +133,11 @@ impl Message {
 
 impl Part {
     fn attachment(self, index: usize) -> Attachment {
-        let names = [PR_ATTACH_LONG_NAME, PR_ATTACH_NAME, PR_DISPLAY_NAME];
+        let names = [
+            mapi::ATTACH_LONG_NAME,
+            mapi::ATTACH_NAME,
+            mapi::DISPLAY_NAME,
+        ];
         let name = names
             .into_iter()
             .find_map(|id| self.properties.text(id))
@@ -162,7 +145,7 @@ impl Part {
             .filter(|name| !name.trim().is_empty());
         let bytes = if self.bytes.is_empty() {
             // An attached message: a winmail.dat of its own behind the name of its interface.
-            let inner = self.properties.bytes(PR_ATTACH_DATA).unwrap_or_default();
+            let inner = self.properties.bytes(mapi::ATTACH_DATA).unwrap_or_default();
             match inner.get(16..) {
                 Some(message) if message.starts_with(&SIGNATURE) => message.to_vec(),
                 _ => inner.to_vec(),
@@ -196,4 +179,22 @@ fn date(data: &[u8]) -> Option<jiff::civil::DateTime> {
     let (year, month, day) = (next()? as i16, next()? as i8, next()? as i8);
     let (hour, minute, second) = (next()? as i8, next()? as i8, next()? as i8);
     jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Message, Properties};
+
+    #[test]
+    fn a_page_of_html_is_decoded_as_it_says_itself() {
+        let page = b"<meta charset=windows-1252><p>Caf\xe9</p>";
+        let head = [1, 0x1013_0102, 1, page.len() as u32];
+        let mut list: Vec<u8> = head.into_iter().flat_map(u32::to_le_bytes).collect();
+        list.extend(page);
+        let message = Message {
+            properties: Properties::read(&list, 0),
+            ..Message::default()
+        };
+        assert_eq!(message.body(), "Caf\u{e9}");
+    }
 }

@@ -1,6 +1,6 @@
 //! MAPI properties as winmail.dat packs them ([MS-OXTNEF] 2.1.3.4).
 
-use encoding_rs::Encoding;
+use crate::formats::{mapi, plain};
 
 /// Most properties of one list, and values of one property.
 const MOST: u64 = 10_000;
@@ -90,10 +90,7 @@ impl Properties {
         let Value::Time(ticks) = self.get(id)? else {
             return None;
         };
-        // Ten million ticks a second since 1601 ([MS-DTYP] 2.3.3).
-        let seconds = i64::try_from(ticks / 10_000_000).ok()? - 11_644_473_600;
-        let instant = jiff::Timestamp::from_second(seconds).ok()?;
-        Some(instant.to_zoned(jiff::tz::TimeZone::UTC).datetime())
+        mapi::time(i64::try_from(*ticks).ok()?)
     }
 
     fn get(&self, id: u16) -> Option<&Value> {
@@ -175,15 +172,8 @@ pub(super) fn narrow(bytes: &[u8], code_page: u32) -> String {
         .iter()
         .position(|&byte| byte == 0)
         .unwrap_or(bytes.len());
-    let label = match code_page {
-        0 => "windows-1252".to_owned(),
-        932 => "shift_jis".to_owned(),
-        936 => "gbk".to_owned(),
-        949 => "euc-kr".to_owned(),
-        950 => "big5".to_owned(),
-        65001 => "utf-8".to_owned(),
-        page => format!("windows-{page}"),
-    };
-    let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252);
-    encoding.decode(&bytes[..end]).0.into_owned()
+    plain::code_page(code_page)
+        .decode(&bytes[..end])
+        .0
+        .into_owned()
 }
