@@ -1,0 +1,178 @@
+//! The rows that many pages show: cases, letters, deliveries, messages, documents,
+//! links.
+
+use super::{TITLE, id, now};
+use domain::{
+    DeliveryState, Digest, DocumentState, LetterKind, Outcome, Reference, Stage, Verdict,
+    Visibility, delivery::Purpose, inbound::InboundState,
+};
+use jiff::civil::date;
+use store::reader::{
+    case::{CaseView, DocumentLine, InboundLine, LetterLine},
+    cases::CaseLine,
+    deliveries::DeliveryLine,
+    letters::LetterStage,
+    links::{LinkCard, Passage},
+    triage::{GuessLine, InboundView},
+};
+
+pub(super) fn case_line(stage: Stage, outcome: Option<Outcome>) -> CaseLine {
+    CaseLine {
+        id: id(10),
+        reference: Reference::from_chance(7),
+        title: TITLE.into(),
+        agency: "Harbor Department".into(),
+        jurisdiction: "us-ma".into(),
+        owner: "Ada Invented".into(),
+        visibility: Visibility::Private,
+        stage,
+        outcome,
+        next_due: Some(date(2019, 10, 16)),
+        next_due_latest: Some(date(2019, 10, 17)),
+        next_clock: Some("initial_response".into()),
+        updated_at: now(),
+    }
+}
+
+pub(super) fn case_view(stage: Stage) -> CaseView {
+    CaseView {
+        id: id(10),
+        reference: Reference::from_chance(7),
+        title: TITLE.into(),
+        agency: id(20),
+        agency_name: "Harbor Department".into(),
+        jurisdiction: "us-ma".into(),
+        body: "municipality".into(),
+        owner: id(1),
+        owner_name: "Ada Invented".into(),
+        project: Some("Harbor story".into()),
+        visibility: Visibility::Private,
+        model: "official-mail".into(),
+        opened_at: now(),
+        stage,
+        outcome: (stage == Stage::Closed).then_some(Outcome::PartlyGranted),
+        next_due: Some(date(2019, 10, 18)),
+    }
+}
+
+pub(super) fn letter_line(stage: LetterStage) -> LetterLine {
+    LetterLine {
+        id: id(30),
+        kind: LetterKind::Request,
+        stage,
+        subject: "Public records request: calendars".into(),
+        body: "Dear Records Access Officer,\n\nPlease …\n".into(),
+        author: "Ada Invented".into(),
+        review_note: "Name the period.".into(),
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+pub(super) fn delivery_line(state: DeliveryState) -> DeliveryLine {
+    DeliveryLine {
+        id: id(40),
+        purpose: Purpose::Letter,
+        case: Some(id(10)),
+        title: Some(TITLE.into()),
+        letter: Some(id(30)),
+        subject: "Public records request: calendars".into(),
+        to: vec!["records@harbor.example".into()],
+        state,
+        attempts: 2,
+        next_attempt_at: Some(now()),
+        answer: "451 4.3.0 try <later>".into(),
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+pub(super) fn inbound_line() -> InboundLine {
+    InboundLine {
+        id: id(50),
+        from_name: "Records Desk".into(),
+        from_address: "records@harbor.example".into(),
+        subject: "Re: your request".into(),
+        excerpt: "We have your request.\nIt will take a while.".into(),
+        reason: "it answers a mail that we sent on this case".into(),
+        sent_at: Some(now()),
+        received_at: now(),
+        documents: vec![(id(60), "answer.eml".into())],
+    }
+}
+
+pub(super) fn inbound_view(state: InboundState) -> InboundView {
+    InboundView {
+        id: id(50),
+        state,
+        case: (state == InboundState::Attached).then(|| id(10)),
+        reason: "two cases could be meant".into(),
+        parse_error: Some("the header breaks off".into()),
+        from_name: "Records Desk".into(),
+        from_address: "records@harbor.example".into(),
+        recipients: vec!["desk@courier.example".into()],
+        subject: String::new(),
+        excerpt: "We have your request.".into(),
+        sent_at: Some(now()),
+        received_at: now(),
+        bytes: 5120,
+        digest: Digest::of(b"mail"),
+        guesses: vec![GuessLine {
+            case: id(10),
+            reference: "DL-7K3M9Q".into(),
+            title: TITLE.into(),
+            reason: "it comes from an address of this agency".into(),
+        }],
+    }
+}
+
+pub(super) fn document_line(state: DocumentState) -> DocumentLine {
+    DocumentLine {
+        id: id(60),
+        name: "mail.eml/release.pdf".into(),
+        part: true,
+        bytes: 1_400_000,
+        state,
+        failure: (state == DocumentState::Failed)
+            .then(|| "The file is locked with a password.".into()),
+        pages: 60,
+        pages_read: 12,
+        needs_ocr: 1,
+        failures: 2,
+        retry: true,
+        segments: 31,
+        links_open: 4,
+        received_at: now(),
+        parts: 3,
+    }
+}
+
+pub(super) fn link_card(verdict: Option<Verdict>) -> LinkCard {
+    let passage = |words: &str| Passage {
+        before: "said that ".into(),
+        words: words.into(),
+        after: " would\nanswer".into(),
+    };
+    LinkCard {
+        id: id(70),
+        case: id(10),
+        document: id(60),
+        document_name: "release.pdf".into(),
+        page: 3,
+        kind: "person".into(),
+        page_text: "Comm'r Imagined".into(),
+        page_span: Some((4, 19)),
+        page_passage: passage("Comm'r Imagined"),
+        corpus: id(80),
+        corpus_title: "Harbor <story>".into(),
+        corpus_source: "Ada Invented, The Invented Courier, 2019-09-01".into(),
+        doc_text: "Commissioner Imagined".into(),
+        doc_span: Some((10, 31)),
+        doc_passage: passage("Commissioner Imagined"),
+        entity: Some("Bo Imagined".into()),
+        score: 0.93,
+        why: "same surname with the same office".into(),
+        verdict,
+        current: verdict.is_none(),
+    }
+}

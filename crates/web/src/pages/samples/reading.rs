@@ -1,0 +1,176 @@
+//! Pages of documents, the corpus, links between the two.
+
+use super::{
+    Rendered, TITLE, id, layout,
+    lines::{case_view, link_card},
+    now, paged, refused, render,
+};
+use crate::{
+    highlight::pieces,
+    pages::{
+        corpus::{self, CorpusDocumentPage, CorpusPage},
+        documents::{self, DocumentPage},
+        links::LinksPage,
+    },
+};
+use domain::{Digest, DocumentState, InboundId, Stage, Verdict};
+use jiff::civil::date;
+use store::reader::{
+    case::LinkCount,
+    corpus::{CorpusLine, CorpusLink, CorpusView},
+    documents::{DocumentView, FailureLine, PageView, PartLine, SegmentLine},
+    links::LinkCard,
+};
+use uuid::Uuid;
+
+pub(super) fn reading() -> Vec<Rendered> {
+    let cards = vec![
+        link_card(None),
+        link_card(Some(Verdict::Confirmed)),
+        link_card(Some(Verdict::Rejected)),
+    ];
+    let links = LinksPage {
+        l: layout("/x"),
+        form: refused(),
+        case: case_view(Stage::Producing),
+        counts: vec![LinkCount {
+            kind: "person".into(),
+            all: 9,
+            open: 4,
+            confirmed: 5,
+        }],
+        judged: 5,
+        total: 9,
+        links: paged(cards.clone()),
+        here: "/x".into(),
+        tab_base: "/x?".into(),
+        base: "?".into(),
+    };
+    let mut pages = vec![render("links", &links)];
+    pages.extend(DocumentState::ALL.map(|state| document_page(state, cards.clone())));
+    let corpus_link = CorpusLink {
+        id: id(70),
+        kind: "person".into(),
+        doc_text: "Commissioner Imagined".into(),
+        doc_span: Some((4, 9)),
+        case: id(10),
+        document: id(60),
+        document_name: "release.pdf".into(),
+        page: 3,
+        confirmed: true,
+    };
+    let found = corpus::marks(std::slice::from_ref(&corpus_link), None);
+    let document = CorpusView {
+        id: id(80),
+        name: "harbor.txt".into(),
+        digest: Digest::of(b"z"),
+        title: "Harbor <story>".into(),
+        author: "Ada Invented".into(),
+        outlet: "The Invented Courier".into(),
+        published: "2019".into(),
+        text: "The harbor story".into(),
+        full: false,
+        imported_at: now(),
+        links: vec![corpus_link],
+    };
+    let line = CorpusLine {
+        id: id(80),
+        title: "Harbor story".into(),
+        author: "Ada Invented".into(),
+        outlet: "The Invented Courier".into(),
+        published: "2019".into(),
+        full: true,
+        links: 2,
+    };
+    let list = CorpusPage {
+        l: layout("/corpus"),
+        form: refused(),
+        base: "?".into(),
+        documents: paged(vec![line]),
+    };
+    let pieces = pieces("The harbor story", &found);
+    let shown = CorpusDocumentPage {
+        l: layout("/corpus/x"),
+        document,
+        pieces,
+    };
+    pages.extend([render("corpus", &list), render("corpus_document", &shown)]);
+    pages
+}
+
+fn document_page(state: DocumentState, links: Vec<LinkCard>) -> Rendered {
+    let text = "The Comm'r Imagined said <no>.\nIndented  twice";
+    let view = DocumentView {
+        id: id(60),
+        case: id(10),
+        title: TITLE.into(),
+        name: "release.pdf".into(),
+        digest: Digest::of(b"pdf"),
+        bytes: 1_400_000,
+        source: "message".into(),
+        inbound: Some(InboundId(Uuid::from_u128(50))),
+        parent: Some((id(61), "all.zip".into())),
+        added_by: Some("Ada Invented".into()),
+        received_at: now(),
+        state,
+        failure: (state == DocumentState::Failed).then(|| "It is locked.".into()),
+        media_type: "application/pdf".into(),
+        producer: Some("Invented Writer 1.0".into()),
+        warnings: vec!["It ends early.".into()],
+        pages: 60,
+        pages_read: 12,
+    };
+    let page = PageView {
+        number: 3,
+        text: text.into(),
+        source: "ocr".into(),
+        ocr_confidence: Some(0.87),
+        needs_ocr: true,
+        redactions: 2,
+        uncovered: 1,
+    };
+    let segment = SegmentLine {
+        ordinal: 1,
+        page: 3,
+        last_page: 4,
+        depth: 1,
+        sender: Some("Bo Imagined".into()),
+        sender_address: None,
+        sent: Some(date(2019, 9, 1).at(9, 5, 0, 0)),
+        to: vec!["Cy Madeup".into()],
+        subject: "RE: berth".into(),
+        attachments: vec![],
+        printings: 2,
+    };
+    let failure = FailureLine {
+        page: Some(7),
+        part: Some("inner.zip".into()),
+        stage: "text".into(),
+        reason: "The page is damaged.".into(),
+        retry: true,
+    };
+    let part = PartLine {
+        id: id(62),
+        name: "inner.pdf".into(),
+        state: DocumentState::Read,
+        pages: 2,
+    };
+    let marks = documents::marks(&links);
+    let shown = DocumentPage {
+        l: layout("/documents/x"),
+        form: refused(),
+        document: view,
+        arrival: "in a message",
+        busy: true,
+        retry: true,
+        failures: vec![failure],
+        parts: vec![part],
+        segments: vec![segment],
+        number: 3,
+        page: (state != DocumentState::Received).then_some(page),
+        pieces: pieces(text, &marks),
+        links,
+        here: "/documents/x/pages/3".into(),
+    };
+    render("document", &shown)
+}
