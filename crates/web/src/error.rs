@@ -115,13 +115,33 @@ impl Form {
     /// was typed; what no form can mend is passed on.
     pub fn take(&mut self, error: desk::Error) -> Result<(), PageError> {
         match error {
-            desk::Error::Invalid(fields) => self.refused(fields),
+            desk::Error::Invalid(mut fields) => {
+                for field in &mut fields {
+                    field.message = sentence(&field.message);
+                }
+                self.refused(fields);
+            }
             desk::Error::Refused(text) | desk::Error::Conflict(text) => {
                 self.refusal = Some(sentence(&text));
             }
             other => return Err(other.into()),
         }
         Ok(())
+    }
+
+    /// The same for a verb that calls `theirs` what this form calls `ours`.
+    pub fn take_as(
+        &mut self,
+        mut error: desk::Error,
+        theirs: &str,
+        ours: &str,
+    ) -> Result<(), PageError> {
+        if let desk::Error::Invalid(fields) = &mut error {
+            for one in fields.iter_mut().filter(|one| one.field == theirs) {
+                ours.clone_into(&mut one.field);
+            }
+        }
+        self.take(error)
     }
 
     /// The status of the page that shows this form.

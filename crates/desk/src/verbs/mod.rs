@@ -69,3 +69,4 @@ mod sort;
 pub use attach::{Attached, LARGEST_FILE};
 pub use import_corpus::{Imported, SHIPPED_CATALOGUE};
 pub use receive::{LARGEST_MAIL, MailSource, Received};
+pub use sort::body_of;

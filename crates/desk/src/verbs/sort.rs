@@ -185,7 +185,7 @@ impl Desk {
 }
 
 /// The text below the header lines that `extract` prints on top of a mail.
-fn body_of(text: &str) -> &str {
+pub fn body_of(text: &str) -> &str {
     text.split_once("\n\n").map_or(text, |(_, body)| body)
 }
 

@@ -4,7 +4,7 @@
 use super::{Reader, parse, sees_private};
 use crate::{Error, Result};
 use domain::{
-    Actor, CaseId, Digest, InboundId,
+    Actor, CaseId, Digest, DocumentId, InboundId,
     inbound::{Guess, InboundState},
 };
 use jiff::Timestamp;
@@ -55,6 +55,17 @@ pub struct GuessLine {
     pub title: String,
     /// Why, in words.
     pub reason: String,
+}
+
+/// What reading a message that lies in a case has yielded.
+#[derive(Clone, Debug)]
+pub struct MessageRead {
+    /// The message as a document.
+    pub document: DocumentId,
+    /// How many pages that has.
+    pub pages: i32,
+    /// The text of the first, with the header lines on top.
+    pub text: String,
 }
 
 struct Row {
@@ -125,6 +136,29 @@ impl Reader {
         .fetch_one(&self.pool)
         .await?;
         self.inbound_view(actor, row).await
+    }
+
+    /// The text of a message in a case that the actor may see; none before it has
+    /// been read.
+    pub async fn inbound_text(&self, actor: &Actor, id: InboundId) -> Result<Option<MessageRead>> {
+        let row = sqlx::query!(
+            "select d.id, d.pages, g.text
+             from inbound_messages m join cases c on c.id = m.case_id
+                  join documents d on d.inbound_id = m.id and d.case_id = m.case_id and d.parent_id is null
+                  join pages g on g.document_id = d.id and g.number = 1
+             where m.id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             order by d.id limit 1",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| MessageRead {
+            document: row.id.into(),
+            pages: row.pages,
+            text: row.text,
+        }))
     }
 
     async fn inbound_view(&self, actor: &Actor, row: Row) -> Result<InboundView> {

@@ -249,7 +249,7 @@ pub(crate) fn groups(place: &Jurisdiction) -> Vec<Group> {
         Row::of(
             "counting",
             format!(
-                "{}; a last day that is closed: {}",
+                "day of receipt: {}; a last day that is closed: {}",
                 place.counting.receipt_day.to_string().replace('_', " "),
                 place.counting.last_day_roll.to_string().replace('_', " ")
             ),
@@ -362,6 +362,7 @@ pub(crate) async fn correct(
     if let Some(new) = read(&state, &mut form, &id) {
         match state.desk.correct_law(&visit.actor, &new).await {
             Ok(_) => return Ok(see(&format!("/law/{id}?said=law-corrected#corrections"))),
+            Err(error) if form.is("what", "holiday") => form.take_as(error, "day", "month_day")?,
             Err(error) => form.take(error)?,
         }
     }

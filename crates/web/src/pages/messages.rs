@@ -11,7 +11,7 @@ use crate::{
 use askama::Template;
 use axum::{body::Body, extract::State};
 use domain::InboundId;
-use store::reader::triage::InboundView;
+use store::reader::triage::{InboundView, MessageRead};
 use tokio_util::io::ReaderStream;
 
 #[derive(Template)]
@@ -20,6 +20,15 @@ pub(crate) struct MessagePage {
     pub l: Layout,
     pub form: Form,
     pub message: InboundView,
+    /// Its text, once it lies in a case and has been read.
+    pub read: Option<MessageRead>,
+}
+
+impl MessagePage {
+    /// What is written below the header lines, which the page shows by itself.
+    pub fn body<'r>(&self, read: &'r MessageRead) -> &'r str {
+        desk::verbs::body_of(&read.text).trim_end()
+    }
 }
 
 /// `GET /messages/{id}`
@@ -29,10 +38,12 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Page {
     let message = state.reader().inbound(&visit.actor, id).await?;
+    let read = state.reader().inbound_text(&visit.actor, id).await?;
     let shown = MessagePage {
         l: visit.l,
         form: Form::default(),
         message,
+        read,
     };
     page(shown.form.status(), &shown)
 }

@@ -16,7 +16,7 @@ use desk::verbs::CaseReminders;
 use domain::{
     CaseId, ReminderId,
     digest::{Rhythm, Wish},
-    habit::{Choices, ClockKind, Schedule},
+    habit::{Choices, ClockKind, Habits, Schedule},
     reminder::{Planned, ReminderKind},
 };
 use jiff::civil::{Date, Weekday};
@@ -109,18 +109,9 @@ pub(crate) async fn show(State(state): State<WebState>, visit: Visit) -> Page {
 
 /// What holds now, as the forms show it.
 async fn mine(state: &WebState, visit: &Visit) -> Result<Form, PageError> {
-    let choices = state.desk.reminder_choices(&visit.actor).await?;
-    let wish = state.desk.digest_wish(&visit.actor).await?;
     let mut form = Form::default();
-    for kind in ClockKind::ALL {
-        let schedule = choices.get(&kind).cloned();
-        fill(
-            &mut form,
-            kind,
-            &schedule.unwrap_or_else(|| Schedule::usual(kind)),
-        );
-    }
-    fill_wish(&mut form, &wish);
+    fill_choices(&mut form, state.desk.reminder_choices(&visit.actor).await?);
+    fill_wish(&mut form, &state.desk.digest_wish(&visit.actor).await?);
     Ok(form)
 }
 
@@ -136,6 +127,16 @@ async fn render(state: &WebState, visit: Visit, form: Form, address: Option<Stri
         form,
     };
     page(shown.form.status(), &shown)
+}
+
+fn fill_choices(form: &mut Form, own: Choices) {
+    let habits = Habits {
+        own,
+        ..Habits::default()
+    };
+    for kind in ClockKind::ALL {
+        fill(form, kind, &habits.schedule(kind));
+    }
 }
 
 fn fill(form: &mut Form, kind: ClockKind, schedule: &Schedule) {
@@ -196,8 +197,7 @@ pub(crate) async fn save(
             Err(error) => form.take(error)?,
         }
     }
-    let wish = state.desk.digest_wish(&visit.actor).await?;
-    fill_wish(&mut form, &wish);
+    fill_wish(&mut form, &state.desk.digest_wish(&visit.actor).await?);
     render(&state, visit, form, None).await
 }
 
@@ -226,15 +226,7 @@ pub(crate) async fn save_digest(
             Err(error) => form.take(error)?,
         }
     }
-    let choices = state.desk.reminder_choices(&visit.actor).await?;
-    for kind in ClockKind::ALL {
-        let schedule = choices.get(&kind).cloned();
-        fill(
-            &mut form,
-            kind,
-            &schedule.unwrap_or_else(|| Schedule::usual(kind)),
-        );
-    }
+    fill_choices(&mut form, state.desk.reminder_choices(&visit.actor).await?);
     render(&state, visit, form, None).await
 }
 
@@ -289,17 +281,28 @@ pub(crate) async fn show_case(
     render_case(&state, visit, id, Form::default()).await
 }
 
+/// The page with a form of it that was refused, or with none; the schedules' form
+/// shows what holds.
 async fn render_case(state: &WebState, visit: Visit, id: CaseId, mut form: Form) -> Page {
-    let case = state.reader().case(&visit.actor, id).await?;
     let reminders = state.desk.case_reminders(&visit.actor, id).await?;
-    if form.fine() {
-        for kind in ClockKind::ALL {
-            fill(&mut form, kind, &reminders.habits.schedule(kind));
-            if reminders.habits.case.contains_key(&kind) {
-                form.preset(&format!("{kind}_own"), "1");
-            }
+    for kind in ClockKind::ALL {
+        fill(&mut form, kind, &reminders.habits.schedule(kind));
+        if reminders.habits.case.contains_key(&kind) {
+            form.preset(&format!("{kind}_own"), "1");
         }
     }
+    render_case_as(state, visit, id, form, reminders).await
+}
+
+/// The same with the schedules' form as it was sent.
+async fn render_case_as(
+    state: &WebState,
+    visit: Visit,
+    id: CaseId,
+    form: Form,
+    reminders: CaseReminders,
+) -> Page {
+    let case = state.reader().case(&visit.actor, id).await?;
     let shown = CaseRemindersPage {
         kinds: KINDS,
         case,
@@ -332,7 +335,8 @@ pub(crate) async fn save_case(
             Err(error) => form.take(error)?,
         }
     }
-    render_case(&state, visit, id, form).await
+    let reminders = state.desk.case_reminders(&visit.actor, id).await?;
+    render_case_as(&state, visit, id, form, reminders).await
 }
 
 /// `POST /cases/{id}/reminders/own`
@@ -360,11 +364,7 @@ pub(crate) async fn snooze(
     if let Some(until) = day_of(&mut form, "until", visit.l.today) {
         match state.desk.snooze(&visit.actor, id, until).await {
             Ok(_) => return Ok(see(&format!("/cases/{id}/reminders?said=snoozed"))),
-            Err(desk::Error::Invalid(mut fields)) => {
-                fields.iter_mut().for_each(|one| one.field = "until".into());
-                form.refused(fields);
-            }
-            Err(error) => form.take(error)?,
+            Err(error) => form.take_as(error, "on", "until")?,
         }
     }
     render_case(&state, visit, id, form).await

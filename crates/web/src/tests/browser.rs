@@ -10,8 +10,9 @@ use axum::{
 use desk::{
     Config, Desk, Parts,
     time::{Clock, FixedClock, SeededChance},
+    verbs::{AgencyFacts, NewDraft},
 };
-use domain::Role;
+use domain::{Actor, AgencyId, CaseId, LetterId, Role, Visibility};
 use outside::{
     files::{Files, MemoryFiles},
     mail::{Mailer, MemoryOutbox},
@@ -57,6 +58,51 @@ impl Newsroom {
             app,
             _database: database,
         }
+    }
+
+    /// Somebody who is not signed in anywhere.
+    pub async fn person(&self, name: &str, role: Role) -> Actor {
+        let email = format!("{}@paper.example", name.to_lowercase());
+        let added = self
+            .desk
+            .add_person(&email.parse().unwrap(), name, role, None)
+            .await;
+        Actor {
+            id: added.unwrap().person,
+            role,
+        }
+    }
+
+    /// The agency that everybody asks.
+    pub async fn agency(&self, by: &Actor) -> AgencyId {
+        let facts = AgencyFacts {
+            name: "Sampletown Police Department".into(),
+            jurisdiction: "us-ma".into(),
+            body: "municipality".into(),
+            county: "suffolk".into(),
+            aliases: vec!["SPD".into()],
+            ..AgencyFacts::default()
+        };
+        self.desk.add_agency(by, facts).await.unwrap()
+    }
+
+    /// A case of somebody's with the draft of its request.
+    pub async fn drafted(
+        &self,
+        by: &Actor,
+        title: &str,
+        visibility: Visibility,
+    ) -> (CaseId, LetterId) {
+        let model = desk::letters::model("official-mail").unwrap();
+        let new = NewDraft {
+            title: title.into(),
+            agency: Some(self.agency(by).await),
+            model: model.id.clone(),
+            answers: model.example_answers(),
+            visibility,
+            ..NewDraft::default()
+        };
+        self.desk.draft(by, new).await.unwrap()
     }
 
     /// A browser in which nobody has signed in.

@@ -2,41 +2,15 @@
 
 use super::browser::Newsroom;
 use axum::http::{Request, StatusCode};
-use desk::verbs::{AgencyFacts, NewDraft};
-use domain::{Actor, CaseId, LegalFact, Role, When};
+use domain::{CaseId, LegalFact, Role, Visibility, When};
 use jiff::civil::date;
 use statutes::EventType;
 
-/// A case of Ada's that the agency has received.
+/// A case of Root's that the agency has received.
 async fn received(newsroom: &Newsroom) -> CaseId {
-    let person = |email: &str, role| {
-        let email: domain::EmailAddress = email.parse().unwrap();
-        async move {
-            let added = newsroom.desk.add_person(&email, "Root", role, None).await;
-            Actor {
-                id: added.unwrap().person,
-                role,
-            }
-        }
-    };
-    let root = person("root@paper.example", Role::Admin).await;
-    let facts = AgencyFacts {
-        name: "Sampletown Police Department".into(),
-        jurisdiction: "us-ma".into(),
-        body: "municipality".into(),
-        county: "suffolk".into(),
-        ..AgencyFacts::default()
-    };
-    let agency = newsroom.desk.add_agency(&root, facts).await.unwrap();
-    let model = desk::letters::model("official-mail").unwrap();
-    let draft = NewDraft {
-        title: "Mail with the federal agency".into(),
-        agency: Some(agency),
-        model: model.id.clone(),
-        answers: model.example_answers(),
-        ..NewDraft::default()
-    };
-    let (case, _) = newsroom.desk.draft(&root, draft).await.unwrap();
+    let root = newsroom.person("Root", Role::Admin).await;
+    let title = "Mail with the federal agency";
+    let (case, _) = newsroom.drafted(&root, title, Visibility::Newsroom).await;
     let fact = LegalFact::of(EventType::Received);
     newsroom
         .desk
@@ -131,6 +105,71 @@ async fn a_case_offers_a_reminder_a_snooze_and_says_why_mails_come() {
             .body
             .contains("Call &#60;them&#62;")
     );
+}
+
+#[tokio::test]
+async fn what_is_refused_on_a_case_leaves_its_schedules_as_they_are() {
+    let newsroom = Newsroom::new().await;
+    let mut ada = newsroom.signed_in("Ada", Role::Reporter).await;
+    let by = newsroom
+        .desk
+        .command_line_actor(Some("ada@paper.example"))
+        .await
+        .unwrap();
+    let (case, _) = newsroom.drafted(&by, "Mine", Visibility::Newsroom).await;
+    let page = format!("/cases/{case}/reminders");
+    ada.get(&page).await;
+    let own = [("agency_own", "1"), ("agency_days", "11")];
+    let saved = ada.post(&page, &own).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    for (form, field) in [("own", "on"), ("snooze", "until")] {
+        let wrong = ada
+            .post(&format!("{page}/{form}"), &[(field, "2026-03-01")])
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for kept in [
+            format!("id=\"{field}-error\""),
+            "value=\"2026-03-01\"".to_owned(),
+            "name=\"agency_own\" value=\"1\" checked".to_owned(),
+            "value=\"11\"".to_owned(),
+            "value=\"30, 14, 7, 2\"".to_owned(),
+        ] {
+            assert!(wrong.body.contains(&kept), "{form}: {kept}");
+        }
+    }
+    let wrong = ada.post(&page, &[("agency_own", "1"), ("agency_days", "soon")]);
+    let wrong = wrong.await;
+    assert!(
+        wrong.body.contains("value=\"soon\"")
+            && !wrong
+                .body
+                .contains("name=\"agency_day\" value=\"1\" checked"),
+        "the form that was sent stands as it was sent"
+    );
+}
+
+#[tokio::test]
+async fn a_day_that_no_year_has_is_refused_beside_the_holidays_day() {
+    let newsroom = Newsroom::new().await;
+    let mut ed = newsroom.signed_in("Ed", Role::Editor).await;
+    ed.get("/law/us-ma").await;
+    let fields = [
+        ("what", "holiday"),
+        ("name", "Harbor Day"),
+        ("month", "2"),
+        ("month_day", "31"),
+        ("source", "Order of the mayor, invented"),
+        ("checked_on", "2026-03-01"),
+    ];
+    let wrong = ed.post("/law/us-ma/corrections", &fields).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in [
+        "id=\"month_day-error\"",
+        "value=\"31\"",
+        "value=\"Harbor Day\"",
+    ] {
+        assert!(wrong.body.contains(kept), "{kept}");
+    }
 }
 
 #[tokio::test]

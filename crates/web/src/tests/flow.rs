@@ -2,30 +2,12 @@
 
 use super::browser::{Browser, Newsroom, PASSWORD};
 use axum::http::StatusCode;
-use desk::verbs::AgencyFacts;
 use domain::{AgencyId, Channel, ContactId, Role};
 
 /// An agency with one e-mail address that nobody has confirmed.
 async fn agency(newsroom: &Newsroom) -> (AgencyId, ContactId) {
-    let email = "root@paper.example".parse().unwrap();
-    let added = newsroom
-        .desk
-        .add_person(&email, "Root", Role::Admin, None)
-        .await
-        .unwrap();
-    let actor = domain::Actor {
-        id: added.person,
-        role: Role::Admin,
-    };
-    let facts = AgencyFacts {
-        name: "Sampletown Police Department".into(),
-        jurisdiction: "us-ma".into(),
-        body: "municipality".into(),
-        county: "suffolk".into(),
-        aliases: vec!["SPD".into()],
-        ..AgencyFacts::default()
-    };
-    let agency = newsroom.desk.add_agency(&actor, facts).await.unwrap();
+    let actor = newsroom.person("Root", Role::Admin).await;
+    let agency = newsroom.agency(&actor).await;
     let contact = newsroom
         .desk
         .add_contact(
@@ -54,6 +36,19 @@ fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect()
+}
+
+/// Makes a case by its form and opens it: its path.
+async fn new_case(browser: &mut Browser, agency: AgencyId) -> String {
+    browser
+        .get(&format!("/cases/new/official-mail?agency={agency}"))
+        .await;
+    let made = browser
+        .post("/cases/new/official-mail", &borrowed(&answers(agency)))
+        .await;
+    let case = made.location().split("/letters").next().unwrap().to_owned();
+    browser.get(&case).await;
+    case
 }
 
 /// Follows a redirect and expects a page.
@@ -167,13 +162,7 @@ async fn a_fact_starts_a_clock_and_its_correction_says_what_moved() {
     let newsroom = Newsroom::new().await;
     let (agency, _) = agency(&newsroom).await;
     let mut ada = newsroom.signed_in("Ada", Role::Reporter).await;
-    ada.get(&format!("/cases/new/official-mail?agency={agency}"))
-        .await;
-    let made = ada
-        .post("/cases/new/official-mail", &borrowed(&answers(agency)))
-        .await;
-    let case = made.location().split("/letters").next().unwrap().to_owned();
-    ada.get(&case).await;
+    let case = new_case(&mut ada, agency).await;
 
     let wrong = ada
         .post(
@@ -228,13 +217,7 @@ async fn an_uploaded_file_is_kept_and_never_served_as_a_page() {
     let newsroom = Newsroom::new().await;
     let (agency, _) = agency(&newsroom).await;
     let mut ada = newsroom.signed_in("Ada", Role::Reporter).await;
-    ada.get(&format!("/cases/new/official-mail?agency={agency}"))
-        .await;
-    let made = ada
-        .post("/cases/new/official-mail", &borrowed(&answers(agency)))
-        .await;
-    let case = made.location().split("/letters").next().unwrap().to_owned();
-    ada.get(&case).await;
+    let case = new_case(&mut ada, agency).await;
     let done = ada
         .upload(
             &format!("{case}/documents"),

@@ -5,38 +5,14 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use desk::verbs::{AgencyFacts, NewDraft};
-use domain::{Actor, CaseId, LetterId, Role, Visibility};
+use domain::{CaseId, LetterId, Role, Visibility};
 
 /// A private case of a reporter who is not signed in anywhere.
 async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
-    let email = "sam@paper.example".parse().unwrap();
-    let added = newsroom
-        .desk
-        .add_person(&email, "Sam", Role::Reporter, None)
+    let sam = newsroom.person("Sam", Role::Reporter).await;
+    newsroom
+        .drafted(&sam, "Secret <matter>", Visibility::Private)
         .await
-        .unwrap();
-    let actor = Actor {
-        id: added.person,
-        role: Role::Reporter,
-    };
-    let facts = AgencyFacts {
-        name: "Sampletown Police Department".into(),
-        jurisdiction: "us-ma".into(),
-        body: "municipality".into(),
-        ..AgencyFacts::default()
-    };
-    let agency = newsroom.desk.add_agency(&actor, facts).await.unwrap();
-    let model = desk::letters::model("official-mail").unwrap();
-    let new = NewDraft {
-        title: "Secret <matter>".into(),
-        agency: Some(agency),
-        model: model.id.clone(),
-        answers: model.example_answers(),
-        visibility: Visibility::Private,
-        ..NewDraft::default()
-    };
-    newsroom.desk.draft(&actor, new).await.unwrap()
 }
 
 #[tokio::test]
@@ -250,3 +226,34 @@ async fn the_session_cookie_is_out_of_reach_and_ends_with_the_session() {
     }
     assert_eq!(ada.get("/").await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_message_in_a_case_is_shown_whole_to_those_who_see_the_case() {
+    let newsroom = Newsroom::new().await;
+    let (case, _) = private_case(&newsroom).await;
+    let sql = format!(
+        "insert into inbound_messages (id, digest, bytes, source, received_at, state, case_id, subject, excerpt)
+         values ('{MESSAGE}', sha256('mail'), 4, 'upload', now(), 'attached', '{case}', 'Your request', 'Good morn');
+         insert into documents (id, case_id, digest, name, bytes, source, inbound_id, received_at, pages, updated_at)
+         values ('{MESSAGE}', '{case}', sha256('mail'), 'mail.eml', 4, 'message', '{MESSAGE}', now(), 1, now());
+         insert into pages (document_id, number, text, source)
+         values ('{MESSAGE}', 1, E'From: A clerk\\nSubject: Your request\\n\\nGood morning,\\n\\nto the last word.\\n', 'text')"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+        .execute(newsroom.desk.store.pool())
+        .await
+        .unwrap();
+    let path = format!("/messages/{MESSAGE}");
+    let mut admin = newsroom.signed_in("Ann", Role::Admin).await;
+    let page = admin.get(&path).await;
+    assert!(
+        page.body
+            .contains(">Good morning,\n\nto the last word.</p>"),
+        "{}",
+        page.body
+    );
+    let mut colleague = newsroom.signed_in("Cole", Role::Reporter).await;
+    assert_eq!(colleague.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+const MESSAGE: &str = "00000000-0000-7000-8000-00000000000a";

@@ -25,6 +25,7 @@ use store::reader::{
     agencies::AgencyView,
     deliveries::{Attempt, DeliveryView},
     letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
+    triage::MessageRead,
 };
 
 pub(super) fn writing() -> Vec<Rendered> {
@@ -192,6 +193,11 @@ pub(super) fn mails() -> Vec<Rendered> {
             l: layout("/x"),
             form: refused(),
             message: inbound_view(state),
+            read: (state == InboundState::Attached).then(|| MessageRead {
+                document: id(60),
+                pages: 2,
+                text: "From: <clerk>\nSubject: x\n\nWe have your request, <b>typed</b>.\n".into(),
+            }),
         };
         pages.extend([render("triage", &triage), render("message", &message)]);
     }
