@@ -1,6 +1,7 @@
 //! Facts on a case. An event is never edited: a later one corrects it. Each
 //! carries the hash of the one before, so that a change to the log shows.
 
+pub use crate::proof::{Proof, UnknownProof};
 use crate::{
     CaseId, DeliveryId, Digest, DocumentId, EventId, InboundId, LetterId, PersonId, case::Outcome,
     letter::LetterKind,
@@ -83,23 +84,6 @@ impl Source {
 }
 
 crate::person::named!(Source, "source");
-
-/// What proves an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Proof {
-    /// A message that came in.
-    Message(InboundId),
-    /// A page of a document.
-    Page {
-        /// The document.
-        document: DocumentId,
-        /// Its page, from 1.
-        page: u32,
-    },
-    /// A delivery and its server's answer.
-    Delivery(DeliveryId),
-}
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ pub mod law;
 pub mod letter;
 pub mod link;
 pub mod person;
+pub mod proof;
 pub mod reminder;
 pub mod values;
 pub mod what_if;

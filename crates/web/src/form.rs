@@ -22,6 +22,15 @@ impl Form {
         }
     }
 
+    /// Of what was asked for only these names.
+    pub fn only(self, names: &[&str]) -> Self {
+        Self::of(
+            self.values
+                .into_iter()
+                .filter(|(name, _)| names.contains(&name.as_str())),
+        )
+    }
+
     /// A form filled in beforehand.
     pub fn filled<const N: usize>(pairs: [(&str, String); N]) -> Self {
         Self::of(pairs.map(|(name, value)| (name.to_owned(), value)))

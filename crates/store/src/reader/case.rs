@@ -4,7 +4,9 @@ use super::{Reader, letters::LetterStage, parse, sees_private};
 use crate::{Error, Result};
 use domain::{
     Actor, AgencyId, CaseId, DocumentId, EventId, EventKind, InboundId, LetterId, LetterKind,
-    Outcome, PersonId, Reference, Stage, Visibility, When, document::DocumentState, event::Source,
+    Outcome, PersonId, Reference, Stage, Visibility, When,
+    document::DocumentState,
+    event::{Proof, Source},
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -62,6 +64,8 @@ pub struct EventLine {
     pub recorded_by: Option<String>,
     /// Where it is known from.
     pub source: Source,
+    /// What proves it.
+    pub proof: Option<Proof>,
     /// The event that it corrects.
     pub supersedes: Option<EventId>,
     /// Whether a later event corrects it.
@@ -214,7 +218,7 @@ impl Reader {
     pub async fn case_events(&self, actor: &Actor, case: CaseId) -> Result<Vec<EventLine>> {
         let rows = sqlx::query!(
             r#"
-            select e.id, e.seq, e.body, e.at, e.on_date, e.recorded_at, p.name as "recorded_by?", e.source, e.supersedes,
+            select e.id, e.seq, e.body, e.at, e.on_date, e.recorded_at, p.name as "recorded_by?", e.source, e.proof, e.supersedes,
                    exists (select 1 from events n where n.supersedes = e.id) as "corrected!"
             from events e join cases c on c.id = e.case_id left join people p on p.id = e.recorded_by
             where e.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
@@ -237,6 +241,7 @@ impl Reader {
                     seq: row.seq,
                     recorded_at: row.recorded_at.to_jiff(),
                     recorded_by: row.recorded_by,
+                    proof: event_proof(row.id, row.proof)?,
                     supersedes: row.supersedes.map(Into::into),
                     corrected: row.corrected,
                 })
@@ -408,6 +413,18 @@ fn event_kind(id: uuid::Uuid, body: serde_json::Value) -> Result<EventKind> {
         column: "body",
         reason: error.to_string(),
     })
+}
+
+fn event_proof(id: uuid::Uuid, proof: Option<serde_json::Value>) -> Result<Option<Proof>> {
+    proof
+        .map(serde_json::from_value)
+        .transpose()
+        .map_err(|error| Error::Inconsistent {
+            table: "events",
+            id: id.to_string(),
+            column: "proof",
+            reason: error.to_string(),
+        })
 }
 
 fn event_when(

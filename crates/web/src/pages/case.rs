@@ -4,9 +4,10 @@
 use super::{
     clocks::{self, ClockShown, MoveShown, WhatIfShown},
     conversation::{self, Entry},
-    facts::FactChoices,
+    facts::{self, FactChoices},
     moved,
     next::{self, Known, Next},
+    proof,
 };
 use crate::{
     WebState, cookies,
@@ -14,7 +15,7 @@ use crate::{
     form::Form,
     layout::Layout,
     timeline::Timeline,
-    visit::{Id, Posted, Visit},
+    visit::{Asked, Id, Posted, Visit},
     words::Words,
 };
 use askama::Template;
@@ -54,6 +55,8 @@ pub(crate) struct CasePage {
     pub busy: bool,
     pub links: Vec<LinkCount>,
     pub facts: FactChoices,
+    /// What may prove a fact.
+    pub proofs: Vec<proof::Choice>,
     pub later: Vec<&'static Model>,
     /// The dates that a correction has just moved.
     pub moved: Vec<String>,
@@ -65,8 +68,9 @@ pub(crate) async fn show(
     Id(id): Id<CaseId>,
     visit: Visit,
     headers: HeaderMap,
+    Asked(asked): Asked,
 ) -> Page {
-    let mut form = Form::default();
+    let mut form = asked.only(&facts::FIELDS);
     form.preset("kind", "received");
     let Some(told) = cookies::read(&headers, cookies::MOVED) else {
         return render(&state, visit, id, form).await;
@@ -109,13 +113,15 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
         links: &links,
         today: visit.l.today,
     });
+    let inbound = reader.case_inbound(actor, id).await?;
+    let proofs = proof::choices(&inbound, &documents, &deliveries, form.get("proof"));
     let talk = conversation::entries(
         &visit.l,
         &zone,
         reader.case_events(actor, id).await?,
         letters,
         deliveries,
-        reader.case_inbound(actor, id).await?,
+        inbound,
     );
     let moved = moved::read(told, &view.clocks);
     let shown = CasePage {
@@ -132,6 +138,7 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
         clocks: clocks::shown(&view.clocks, Side::Agency, visit.l.today),
         rights: clocks::shown(&view.clocks, Side::Requester, visit.l.today),
         clock_problem,
+        proofs,
         moved,
         next,
         talk,

@@ -1,6 +1,7 @@
 //! What happened on a case, in one column and in order: letters, deliveries with
 //! the server's words, messages, and facts.
 
+use super::proof;
 use crate::{
     layout::Layout,
     words::{self, Words},
@@ -31,6 +32,8 @@ pub(crate) struct EventShown {
     pub corrects: bool,
     pub corrected: bool,
     pub correctable: bool,
+    /// Where its proof can be looked at, and what that is.
+    pub proof: Option<(String, String)>,
 }
 
 /// Puts everything in order. `zone` is the agency's: its dates are told there.
@@ -94,6 +97,7 @@ fn shown(event: EventLine, l: &Layout, zone: &TimeZone) -> EventShown {
         corrected: event.corrected,
         correctable: matches!(event.kind, EventKind::Legal(_)) && !event.corrected,
         by: event.recorded_by,
+        proof: event.proof.map(proof::shown),
     }
 }
 

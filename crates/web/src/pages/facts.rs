@@ -138,7 +138,22 @@ fn extension_label(one: &Extension) -> String {
         .replace(" months days", " months")
 }
 
-/// What a fact that is to be corrected says now, for the form.
+/// The fields of the form that records a fact.
+pub(crate) const FIELDS: [&str; 11] = [
+    "kind",
+    "on",
+    "time",
+    "channel",
+    "extension",
+    "until",
+    "from",
+    "days",
+    "amount",
+    "note",
+    "proof",
+];
+
+/// What a fact says, for the form.
 pub(crate) fn fill(fact: &LegalFact, when: When, zone: &jiff::tz::TimeZone) -> Form {
     let (on, time) = match when {
         When::On(on) => (on, String::new()),
@@ -276,10 +291,11 @@ pub(crate) async fn record(
     Posted { visit, mut form }: Posted,
 ) -> Page {
     let view = state.reader().case(&visit.actor, id).await?;
+    let proof = form.read_if_any("proof", "Choose it anew: it cannot be found.");
     if let Some((fact, when)) = read(&mut form, &zone_of(&state, &view)) {
         match state
             .desk
-            .record_event(&visit.actor, id, fact, when, None)
+            .record_event(&visit.actor, id, fact, when, proof)
             .await
         {
             Ok(_) => return Ok(see(&format!("/cases/{id}?said=recorded#clocks"))),

@@ -1,16 +1,17 @@
 //! One message that came in.
 
-use super::documents::download;
+use super::{documents::download, proof};
 use crate::{
     WebState,
-    error::{Page, page},
+    error::{Page, PageError, page},
     form::Form,
     layout::Layout,
     visit::{Id, Visit},
 };
 use askama::Template;
 use axum::{body::Body, extract::State};
-use domain::InboundId;
+use domain::{Actor, InboundId, LegalFact, Stage, When, event::Proof};
+use jiff::tz::TimeZone;
 use store::reader::triage::{InboundView, MessageRead};
 use tokio_util::io::ReaderStream;
 
@@ -22,6 +23,8 @@ pub(crate) struct MessagePage {
     pub message: InboundView,
     /// Its text, once it lies in a case and has been read.
     pub read: Option<MessageRead>,
+    /// What it may say, and the form that records it.
+    pub says: Vec<(&'static str, String)>,
 }
 
 impl MessagePage {
@@ -40,12 +43,39 @@ pub(crate) async fn show(
     let message = state.reader().inbound(&visit.actor, id).await?;
     let read = state.reader().inbound_text(&visit.actor, id).await?;
     let shown = MessagePage {
+        says: says(&state, &visit.actor, &message).await?,
         l: visit.l,
         form: Form::default(),
         message,
         read,
     };
     page(shown.form.status(), &shown)
+}
+
+/// The facts that a message on an open case may state.
+async fn says(
+    state: &WebState,
+    actor: &Actor,
+    message: &InboundView,
+) -> Result<Vec<(&'static str, String)>, PageError> {
+    let Some(case) = message.case else {
+        return Ok(Vec::new());
+    };
+    let case = state.reader().case(actor, case).await?;
+    if case.stage == Stage::Closed {
+        return Ok(Vec::new());
+    }
+    let law = state.desk.law();
+    let place = law.jurisdiction(&case.jurisdiction);
+    let zone = place.map_or(TimeZone::UTC, |place| place.zone().clone());
+    let at = message.sent_at.unwrap_or(message.received_at);
+    let on = When::On(at.to_zoned(zone.clone()).date());
+    let proof = Proof::Message(message.id);
+    let link = |(kind, label)| {
+        let fact = LegalFact::of(kind);
+        (label, proof::record_it(case.id, &fact, on, &zone, proof))
+    };
+    Ok(proof::SAID.map(link).into())
 }
 
 /// `GET /messages/{id}/mail.eml`: the bytes as they came.

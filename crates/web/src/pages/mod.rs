@@ -24,6 +24,7 @@ mod messages;
 mod moved;
 mod next;
 mod people;
+mod proof;
 mod reminders;
 mod search;
 mod settings;

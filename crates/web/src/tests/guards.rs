@@ -231,18 +231,7 @@ async fn the_session_cookie_is_out_of_reach_and_ends_with_the_session() {
 async fn a_message_in_a_case_is_shown_whole_to_those_who_see_the_case() {
     let newsroom = Newsroom::new().await;
     let (case, _) = private_case(&newsroom).await;
-    let sql = format!(
-        "insert into inbound_messages (id, digest, bytes, source, received_at, state, case_id, subject, excerpt)
-         values ('{MESSAGE}', sha256('mail'), 4, 'upload', now(), 'attached', '{case}', 'Your request', 'Good morn');
-         insert into documents (id, case_id, digest, name, bytes, source, inbound_id, received_at, pages, updated_at)
-         values ('{MESSAGE}', '{case}', sha256('mail'), 'mail.eml', 4, 'message', '{MESSAGE}', now(), 1, now());
-         insert into pages (document_id, number, text, source)
-         values ('{MESSAGE}', 1, E'From: A clerk\\nSubject: Your request\\n\\nGood morning,\\n\\nto the last word.\\n', 'text')"
-    );
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
-        .execute(newsroom.desk.store.pool())
-        .await
-        .unwrap();
+    message_on(&newsroom, case).await;
     let path = format!("/messages/{MESSAGE}");
     let mut admin = newsroom.signed_in("Ann", Role::Admin).await;
     let page = admin.get(&path).await;
@@ -254,6 +243,76 @@ async fn a_message_in_a_case_is_shown_whole_to_those_who_see_the_case() {
     );
     let mut colleague = newsroom.signed_in("Cole", Role::Reporter).await;
     assert_eq!(colleague.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+/// A mail that lies in the case and has been read.
+async fn message_on(newsroom: &Newsroom, case: CaseId) {
+    let now = newsroom.desk.clock.now();
+    let sql = format!(
+        "insert into inbound_messages (id, digest, bytes, source, received_at, state, case_id, subject, excerpt)
+         values ('{MESSAGE}', sha256('mail'), 4, 'upload', '{now}', 'attached', '{case}', 'Your request', 'Good morn');
+         insert into documents (id, case_id, digest, name, bytes, source, inbound_id, received_at, pages, updated_at)
+         values ('{MESSAGE}', '{case}', sha256('mail'), 'mail.eml', 4, 'message', '{MESSAGE}', '{now}', 1, '{now}');
+         insert into pages (document_id, number, text, source)
+         values ('{MESSAGE}', 1, E'From: A clerk\\nSubject: Your request\\n\\nGood morning,\\n\\nto the last word.\\n', 'text')"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+        .execute(newsroom.desk.store.pool())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_a_message_says_is_recorded_in_two_clicks_and_points_at_it() {
+    let newsroom = Newsroom::new().await;
+    let (case, _) = private_case(&newsroom).await;
+    message_on(&newsroom, case).await;
+    let mut admin = newsroom.signed_in("Ann", Role::Admin).await;
+    let message = admin.get(&format!("/messages/{MESSAGE}")).await;
+    let body = message.body.replace("&#38;", "&");
+    let link = body
+        .split("href=\"")
+        .find(|link| link.contains("kind=acknowledged"));
+    let address = link.unwrap().split(['"', '#']).next().unwrap();
+    let form = admin.get(address).await;
+    let proof = format!("message:{MESSAGE}");
+    assert!(
+        form.body.contains("value=\"acknowledged\" selected"),
+        "{}",
+        form.body
+    );
+    assert!(
+        form.body.contains(&format!("value=\"{proof}\" selected")),
+        "{}",
+        form.body
+    );
+    let on = address
+        .split("on=")
+        .nth(1)
+        .unwrap()
+        .split('&')
+        .next()
+        .unwrap();
+    let events = format!("/cases/{case}/events");
+    for (proof, status) in [
+        ("page:nonsense", StatusCode::UNPROCESSABLE_ENTITY),
+        (
+            "message:00000000-0000-7000-8000-00000000000b",
+            StatusCode::NOT_FOUND,
+        ),
+        (proof.as_str(), StatusCode::SEE_OTHER),
+    ] {
+        let sent = admin
+            .post(
+                &events,
+                &[("kind", "acknowledged"), ("on", on), ("proof", proof)],
+            )
+            .await;
+        assert_eq!(sent.status, status, "{proof}: {}", sent.body);
+    }
+    let page = admin.get(&format!("/cases/{case}")).await;
+    let shown = format!("proof: <a href=\"/messages/{MESSAGE}\">the message</a>");
+    assert!(page.body.contains(&shown), "{}", page.body);
 }
 
 const MESSAGE: &str = "00000000-0000-7000-8000-00000000000a";

@@ -2,7 +2,7 @@
 
 use super::{At, told};
 use anyhow::Context;
-use domain::{LegalFact, When};
+use domain::{LegalFact, When, event::Proof};
 use jiff::{Timestamp, civil::Date};
 use statutes::{Channel, EventType};
 
@@ -35,6 +35,9 @@ pub struct Record {
     /// A fee in dollars.
     #[arg(long, value_name = "DOLLARS")]
     amount: Option<f64>,
+    /// What proves it: message:ID, page:DOCUMENT:NUMBER or delivery:ID, on the same case.
+    #[arg(long, value_name = "WHAT")]
+    proof: Option<Proof>,
     /// What else should be known.
     #[arg(long, default_value = "")]
     note: String,
@@ -45,7 +48,13 @@ pub async fn record(desk: &At<'_>, record: &Record) -> anyhow::Result<()> {
     let case = desk.case(&record.case).await?;
     let verbs = &desk.newsroom.desk;
     let event = verbs
-        .record_event(&desk.actor, case, fact(record)?, when(&record.at)?, None)
+        .record_event(
+            &desk.actor,
+            case,
+            fact(record)?,
+            when(&record.at)?,
+            record.proof,
+        )
         .await
         .map_err(told)?;
     println!("{event}");

@@ -15,6 +15,7 @@ use crate::{
         desk::DeskPage,
         facts::FactChoices,
         next::{self, Known},
+        proof,
     },
     timeline::Timeline,
 };
@@ -22,7 +23,7 @@ use desk::{clocks::ClockView, letters::later_letters};
 use domain::{
     DeliveryState, Digest, DocumentState, EventKind, LegalFact, LetterKind, Outcome, Stage, When,
     dates::MovedDate,
-    event::Source,
+    event::{Proof, Source},
     what_if::{Effect, Hypothesis, WhatIf},
 };
 use jiff::{civil::date, tz::TimeZone};
@@ -136,16 +137,11 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         links: &links,
         today: l.today,
     });
+    let inbound = vec![inbound_line()];
     let page = CasePage {
+        proofs: proof::choices(&inbound, &documents, &deliveries, ""),
         place: "Massachusetts".into(),
-        talk: conversation::entries(
-            &l,
-            &zone,
-            events(),
-            letters,
-            deliveries,
-            vec![inbound_line()],
-        ),
+        talk: conversation::entries(&l, &zone, events(), letters, deliveries, inbound),
         timeline: Timeline::of(&view, l.today),
         what_ifs: clock_pages::what_ifs_shown(&view.what_ifs),
         moves: clock_pages::moves_shown(&view.moves, &l),
@@ -292,6 +288,7 @@ fn events() -> Vec<EventLine> {
         recorded_at: now(),
         recorded_by: Some("Ada Invented".into()),
         source: Source::Person,
+        proof: (n % 3 == 0).then(|| Proof::Message(id(70))),
         supersedes: (n == 8).then(|| id(99)),
         corrected: n == 6,
         kind,

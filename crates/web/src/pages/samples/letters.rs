@@ -193,6 +193,7 @@ pub(super) fn mails() -> Vec<Rendered> {
             l: layout("/x"),
             form: refused(),
             message: inbound_view(state),
+            says: vec![("They <have> it", "/cases/x?kind=received#record".into())],
             read: (state == InboundState::Attached).then(|| MessageRead {
                 document: id(60),
                 pages: 2,
