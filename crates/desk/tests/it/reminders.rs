@@ -4,9 +4,10 @@
 use crate::house::House;
 use domain::{CaseId, Outcome};
 use jiff::{
-    ToSpan,
+    SignedDuration, ToSpan,
     civil::{Date, date},
 };
+use outside::mail::Fault;
 
 const CLOCK: &str = "initial_response";
 
@@ -204,31 +205,32 @@ async fn a_reminder_that_waits_for_the_server_goes_with_its_case() {
     );
 }
 
-/// Slow on purpose, and not part of the ordinary run: a hundred thousand open cases.
 #[tokio::test]
-#[ignore = "measures; run it alone"]
-async fn a_hundred_thousand_open_cases() {
+async fn a_mail_server_that_is_down_for_a_day_costs_no_reminder_and_doubles_none() {
     let house = House::new().await;
-    house.many(100_000).await;
-    morning(&house, date(2026, 3, 5));
-    let run = async |what: &str| {
-        let begun = std::time::Instant::now();
-        let sent = house.desk.remind().await.unwrap();
-        println!("{what}: {sent} reminders, {:?}", begun.elapsed());
-        sent
-    };
-    run("first run, every cached date new").await;
-    run("nothing to do").await;
-    house
-        .behind_its_back(
-            "set session_replication_role = replica;
-             update events set at = at - interval '8 days' where case_id in (select id from cases order by id limit 1000);
-             set session_replication_role = origin;
-             update cases set look_on = null where id in (select id from cases order by id limit 1000);",
-        )
-        .await;
-    assert_eq!(run("a thousand are due").await, 1000);
-    let begun = std::time::Instant::now();
-    let found = house.desk.check_dates().await.unwrap();
-    println!("doctor looks at {}: {:?}", found.looked_at, begun.elapsed());
+    let case = house.sent().await;
+    morning(&house, date(2026, 3, 11));
+    assert_eq!(house.desk.remind().await.unwrap(), 1);
+    let before = house.outbox.attempts();
+    let mut faults = 0;
+    for half_hour in 0..96 {
+        let down = half_hour < 48;
+        if down && house.outbox.attempts() - before == faults {
+            house.outbox.fail_next(Fault::NoConnection);
+            faults += 1;
+        }
+        house.desk.remind().await.unwrap();
+        house.work().await;
+        assert!(!down || reminders(&house).is_empty());
+        house.pass(SignedDuration::from_mins(30));
+    }
+    assert!(faults > 3, "it was tried again and again: {faults}");
+    let kinds: Vec<_> = ledger(&house, case)
+        .await
+        .into_iter()
+        .map(|line| line.2)
+        .collect();
+    assert_eq!(kinds, ["before_3_business_days"]);
+    assert_eq!(reminders(&house).len(), 1);
+    assert_eq!(house.waiting_jobs().await, 0);
 }
