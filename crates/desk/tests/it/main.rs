@@ -9,6 +9,7 @@ mod deliveries;
 mod digests;
 mod events;
 mod habits;
+mod hours;
 mod house;
 mod law;
 mod letters;
