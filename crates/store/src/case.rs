@@ -322,6 +322,30 @@ pub async fn open_under(
     .collect()
 }
 
+/// The next open cases of this agency behind `after`, locked until the transaction ends.
+pub async fn open_of(
+    conn: &mut Conn,
+    agency: AgencyId,
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where id > $1 and stage <> 'closed' and agency_id = $2
+         order by id limit $3 for update",
+        after.0,
+        agency.0,
+        limit
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Case::try_from)
+    .collect()
+}
+
 /// Has these cases looked at anew by the next run: a habit or a fact has changed.
 pub async fn look_again(conn: &mut Conn, owner: PersonId) -> Result<()> {
     sqlx::query!(

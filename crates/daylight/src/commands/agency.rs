@@ -1,7 +1,9 @@
 //! `daylight agency`: whom the newsroom writes to.
 
+use super::case::told;
 use crate::newsroom::{Newsroom, Place};
 use anyhow::Context;
+use desk::verbs::AgencyFacts;
 use domain::{AgencyId, Channel};
 use serde_json::json;
 use std::process::ExitCode;
@@ -41,6 +43,29 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Add an agency.
+    #[command(
+        after_help = "Example: daylight agency add \"Sampletown Police Department\" --law us-ma --kind municipality --county suffolk --alias SPD"
+    )]
+    Add {
+        /// Its name, in full, as it stands in a letter.
+        name: String,
+        #[command(flatten)]
+        facts: Facts,
+    },
+    /// Correct an agency: what is given replaces what was known; dates of its open cases follow.
+    #[command(
+        after_help = "Example: daylight agency correct \"Sampletown Police\" --county suffolk"
+    )]
+    Correct {
+        /// Name, alias or id.
+        agency: String,
+        /// Its new name.
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        facts: Facts,
+    },
     /// Add an address, number or link; it has to be confirmed before anything is sent.
     #[command(
         after_help = "Example: daylight agency add-contact \"Boston Police Department\" records@police.example --source \"call with the clerk\""
@@ -72,6 +97,48 @@ enum Verb {
     },
 }
 
+/// What is said of an agency.
+#[derive(Debug, clap::Args)]
+struct Facts {
+    /// The law that it works under: us, us-ma, us-ny, …
+    #[arg(long, value_name = "JURISDICTION")]
+    law: Option<String>,
+    /// municipality (any local body), agency (of the state) or federal.
+    #[arg(long)]
+    kind: Option<String>,
+    /// County, where the law closes offices by county.
+    #[arg(long)]
+    county: Option<String>,
+    /// Another name people use; give one for each.
+    #[arg(long = "alias", value_name = "NAME")]
+    aliases: Vec<String>,
+    /// How its records officer is addressed.
+    #[arg(long, value_name = "TITLE")]
+    officer: Option<String>,
+    /// What colleagues should know.
+    #[arg(long)]
+    note: Option<String>,
+}
+
+impl Facts {
+    /// What was known, with what is said now in its place.
+    fn over(self, known: AgencyFacts) -> AgencyFacts {
+        AgencyFacts {
+            jurisdiction: self.law.unwrap_or(known.jurisdiction),
+            body: self.kind.unwrap_or(known.body),
+            county: self.county.unwrap_or(known.county),
+            aliases: if self.aliases.is_empty() {
+                known.aliases
+            } else {
+                self.aliases
+            },
+            officer_title: self.officer.unwrap_or(known.officer_title),
+            note: self.note.unwrap_or(known.note),
+            ..known
+        }
+    }
+}
+
 /// Runs the command.
 pub async fn run(place: &Place, command: Agencies) -> anyhow::Result<ExitCode> {
     let newsroom = Newsroom::open(place, None).await?;
@@ -85,6 +152,30 @@ async fn act(newsroom: &Newsroom, command: Agencies) -> anyhow::Result<()> {
     match command.verb {
         Verb::List { words, json } => list(newsroom, &words, json).await,
         Verb::Show { agency, json } => show(newsroom, &agency, json).await,
+        Verb::Add { name, facts } => {
+            let actor = newsroom.actor(command.user.as_deref()).await?;
+            let known = AgencyFacts {
+                name,
+                ..AgencyFacts::default()
+            };
+            let added = desk.add_agency(&actor, facts.over(known)).await;
+            println!("{}", added.map_err(told)?);
+            Ok(())
+        }
+        Verb::Correct {
+            agency,
+            name,
+            facts,
+        } => {
+            let agency = the_one(newsroom, &agency).await?;
+            let actor = newsroom.actor(command.user.as_deref()).await?;
+            let mut known = known(newsroom, agency).await?;
+            known.name = name.unwrap_or(known.name);
+            let saved = desk.correct_agency(&actor, agency, facts.over(known)).await;
+            saved.map_err(told)?;
+            println!("saved");
+            Ok(())
+        }
         Verb::AddContact {
             agency,
             value,
@@ -118,6 +209,22 @@ async fn act(newsroom: &Newsroom, command: Agencies) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// What is known of an agency.
+async fn known(newsroom: &Newsroom, id: AgencyId) -> anyhow::Result<AgencyFacts> {
+    let mut conn = newsroom.desk.store.connection().await?;
+    let agency = store::agency::by_id(&mut conn, id).await?;
+    Ok(AgencyFacts {
+        name: agency.name,
+        jurisdiction: agency.jurisdiction,
+        body: agency.body,
+        county: agency.county.unwrap_or_default(),
+        parent: agency.parent,
+        aliases: agency.aliases,
+        officer_title: agency.officer_title,
+        note: agency.note,
+    })
 }
 
 async fn list(newsroom: &Newsroom, words: &str, as_json: bool) -> anyhow::Result<()> {

@@ -1,7 +1,11 @@
 //! Adds and corrects agencies. What people correct wins over a newer seed file.
 
 use crate::{Desk, Error, FieldError, clean, one_line};
-use domain::{Actor, Agency, AgencyId};
+use domain::{Actor, Agency, AgencyId, CaseId};
+use store::Conn;
+
+/// Cases counted anew at a time.
+const BATCH: i64 = 200;
 
 /// What is said of an agency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,8 +38,8 @@ impl Desk {
         Ok(agency.id)
     }
 
-    /// Corrects an agency; clocks of its cases follow when they are next computed.
-    /// Invalid: as for adding.
+    /// Corrects an agency. Where that changes which law its cases run under, their
+    /// clocks and unsent reminders follow at once. Invalid: as for adding.
     pub async fn correct_agency(
         &self,
         actor: &Actor,
@@ -46,13 +50,31 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         let before = store::agency::by_id(&mut tx, id).await?;
         let after = Agency {
-            key: before.key,
-            roles: before.roles,
+            key: before.key.clone(),
+            roles: before.roles.clone(),
             ..said
         };
         store::agency::update(&mut tx, &after, self.now()).await?;
+        if governing(&before) != governing(&after) {
+            self.recount_cases_of(&mut tx, id).await?;
+        }
         tx.commit().await?;
         Ok(())
+    }
+
+    async fn recount_cases_of(&self, conn: &mut Conn, agency: AgencyId) -> Result<(), Error> {
+        let mut after = CaseId(uuid::Uuid::nil());
+        loop {
+            let cases = store::case::open_of(conn, agency, after, BATCH).await?;
+            for case in &cases {
+                self.refresh_clocks(conn, case, "corrected: the agency")
+                    .await?;
+            }
+            match cases.last() {
+                Some(last) => after = last.id,
+                None => return Ok(()),
+            }
+        }
     }
 
     fn agency_of(&self, actor: &Actor, id: AgencyId, facts: AgencyFacts) -> Result<Agency, Error> {
@@ -85,6 +107,7 @@ impl Desk {
 
     fn wrong_with(&self, agency: &Agency) -> Vec<FieldError> {
         let known = self.law().jurisdiction(&agency.jurisdiction).is_some();
+        let federal = agency.jurisdiction == "us";
         let checks = [
             (!agency.name.is_empty(), "name", "an agency needs its name"),
             (known, "jurisdiction", "choose the law that it works under"),
@@ -92,6 +115,11 @@ impl Desk {
                 !agency.body.is_empty(),
                 "body",
                 "say what kind of body it is: the law counts differently for each",
+            ),
+            (
+                !known || agency.body.is_empty() || federal == (agency.body == "federal"),
+                "body",
+                "the federal law is for federal agencies, a state's for its own and for local ones",
             ),
         ];
         let failed = checks.into_iter().filter(|(good, ..)| !good);
@@ -102,6 +130,11 @@ impl Desk {
             })
             .collect()
     }
+}
+
+/// What decides which law applies and which days are closed.
+fn governing(agency: &Agency) -> (&str, &str, Option<&str>) {
+    (&agency.jurisdiction, &agency.body, agency.county.as_deref())
 }
 
 /// Other names, each on one line and none empty.

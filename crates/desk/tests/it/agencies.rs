@@ -146,3 +146,46 @@ async fn contacts_must_fit_their_channel() {
     };
     assert_eq!(fields.len(), 3);
 }
+
+#[tokio::test]
+async fn an_agency_that_is_corrected_moves_the_dates_of_its_open_cases() {
+    let house = House::new().await;
+    let case = house.sent().await;
+    let clock = "initial_response";
+    let before = house.due(case, clock).await.unwrap();
+    let id = house.case(case).await.agency;
+    let known = store::agency::by_id(&mut house.desk.store.connection().await.unwrap(), id)
+        .await
+        .unwrap();
+    let facts = |jurisdiction: &str, body: &str| AgencyFacts {
+        name: known.name.clone(),
+        jurisdiction: jurisdiction.into(),
+        body: body.into(),
+        ..AgencyFacts::default()
+    };
+    for (jurisdiction, body) in [
+        ("us", "municipality"),
+        ("us-ma", "federal"),
+        ("us-zz", "agency"),
+    ] {
+        let refused = house
+            .desk
+            .correct_agency(&house.reporter, id, facts(jurisdiction, body));
+        assert!(
+            matches!(refused.await, Err(Error::Invalid(_))),
+            "{jurisdiction} {body}"
+        );
+    }
+    let saved = house
+        .desk
+        .correct_agency(&house.reporter, id, facts("us", "federal"));
+    saved.await.unwrap();
+    let cached: Option<String> =
+        sqlx::query_scalar("select next_due::text from cases where id = $1")
+            .bind(case.0)
+            .fetch_one(house.desk.store.pool())
+            .await
+            .unwrap();
+    assert_ne!(cached, Some(before.to_string()));
+    assert!(house.desk.check_dates().await.unwrap().wrong.is_empty());
+}

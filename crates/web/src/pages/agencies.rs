@@ -10,6 +10,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
+use desk::verbs::AgencyFacts;
 use domain::{AgencyId, Channel, ContactId};
 use statutes::{Jurisdiction, data::Fact};
 use store::reader::{
@@ -137,6 +138,131 @@ async fn render(state: &WebState, visit: Visit, id: AgencyId, form: Form) -> Pag
         form,
     };
     page(shown.form.status(), &shown)
+}
+
+/// The form of an agency: a new one, or one that is to be corrected.
+#[derive(Template)]
+#[template(path = "agency_form.html")]
+pub(crate) struct AgencyFormPage {
+    pub l: Layout,
+    pub form: Form,
+    /// The agency that is to be corrected, and its name.
+    pub agency: Option<(AgencyId, String)>,
+    /// Every law: its id and its place.
+    pub laws: Vec<(String, String)>,
+}
+
+impl AgencyFormPage {
+    /// Whether the agency is of a kind that the form does not offer: that stays.
+    pub fn other_kind(&self) -> bool {
+        let body = self.form.get("body");
+        !body.is_empty() && BODIES.iter().all(|(kind, _)| *kind != body)
+    }
+}
+
+/// Kinds of body that the form offers.
+pub(crate) const BODIES: [(&str, &str); 3] = [
+    (
+        "municipality",
+        "City, town, county, school or other local body",
+    ),
+    ("agency", "State agency"),
+    ("federal", "Federal agency"),
+];
+
+/// `GET /agencies/new`
+pub(crate) async fn begin(
+    State(state): State<WebState>,
+    visit: Visit,
+    Asked(asked): Asked,
+) -> Page {
+    let mut form = asked.only(&["name", "jurisdiction", "body"]);
+    form.preset("officer_title", "Records Access Officer");
+    form_page(&state, visit, None, form)
+}
+
+/// `GET /agencies/{id}/edit`
+pub(crate) async fn edit(
+    State(state): State<WebState>,
+    Id(id): Id<AgencyId>,
+    visit: Visit,
+) -> Page {
+    let agency = state.reader().agency(id).await?;
+    let parent = agency.parent.map(|(id, _)| id.to_string());
+    let form = Form::filled([
+        ("name", agency.name.clone()),
+        ("aliases", agency.aliases.join("\n")),
+        ("jurisdiction", agency.jurisdiction),
+        ("body", agency.body),
+        ("county", agency.county.unwrap_or_default()),
+        ("parent", parent.unwrap_or_default()),
+        ("officer_title", agency.officer_title),
+        ("note", agency.note),
+    ]);
+    form_page(&state, visit, Some((id, agency.name)), form)
+}
+
+fn form_page(
+    state: &WebState,
+    visit: Visit,
+    agency: Option<(AgencyId, String)>,
+    form: Form,
+) -> Page {
+    let law = state.desk.law();
+    let mut laws: Vec<_> = law
+        .jurisdictions()
+        .map(|place| (place.id.clone(), place.name.clone()))
+        .collect();
+    laws.sort_by(|a, b| (a.0 != "us", &a.1).cmp(&(b.0 != "us", &b.1)));
+    let shown = AgencyFormPage {
+        l: visit.l,
+        agency,
+        laws,
+        form,
+    };
+    page(shown.form.status(), &shown)
+}
+
+/// What the form says of an agency.
+fn facts(form: &Form) -> AgencyFacts {
+    let text = |name| form.get(name).to_owned();
+    AgencyFacts {
+        name: text("name"),
+        jurisdiction: text("jurisdiction"),
+        body: text("body"),
+        county: text("county"),
+        parent: form.get("parent").parse().ok(),
+        aliases: form.get("aliases").lines().map(str::to_owned).collect(),
+        officer_title: text("officer_title"),
+        note: text("note"),
+    }
+}
+
+/// `POST /agencies`
+pub(crate) async fn create(
+    State(state): State<WebState>,
+    Posted { visit, mut form }: Posted,
+) -> Page {
+    match state.desk.add_agency(&visit.actor, facts(&form)).await {
+        Ok(id) => return Ok(see(&format!("/agencies/{id}?said=added#contacts"))),
+        Err(error) => form.take(error)?,
+    }
+    form_page(&state, visit, None, form)
+}
+
+/// `POST /agencies/{id}`
+pub(crate) async fn save(
+    State(state): State<WebState>,
+    Id(id): Id<AgencyId>,
+    Posted { visit, mut form }: Posted,
+) -> Page {
+    let agency = state.reader().agency(id).await?;
+    let saved = state.desk.correct_agency(&visit.actor, id, facts(&form));
+    match saved.await {
+        Ok(()) => return Ok(see(&format!("/agencies/{id}?said=saved"))),
+        Err(error) => form.take(error)?,
+    }
+    form_page(&state, visit, Some((id, agency.name)), form)
 }
 
 /// `POST /agencies/{id}/contacts`

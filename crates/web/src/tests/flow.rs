@@ -291,3 +291,68 @@ async fn the_first_account_is_made_by_its_link_once() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[tokio::test]
+async fn an_agency_is_added_and_corrected_on_its_pages() {
+    let newsroom = Newsroom::new().await;
+    let mut ada = newsroom.signed_in("Ada", Role::Reporter).await;
+    let empty = ada.get("/agencies/new?name=Harbor%20Office").await;
+    assert!(
+        empty.body.contains("value=\"Harbor Office\""),
+        "{}",
+        empty.body
+    );
+    let wrong = ada
+        .post(
+            "/agencies",
+            &[
+                ("name", "Harbor Office"),
+                ("jurisdiction", "us"),
+                ("body", "agency"),
+            ],
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.body.contains("for federal agencies"),
+        "{}",
+        wrong.body
+    );
+    assert!(
+        wrong.body.contains("value=\"us\" selected"),
+        "what was typed is kept"
+    );
+    let facts = [
+        ("name", "Harbor Office"),
+        ("jurisdiction", "us-vt"),
+        ("body", "agency"),
+        ("aliases", "HO\r\n\r\nThe Harbor"),
+    ];
+    let made = ada.post("/agencies", &facts).await;
+    let address = made.location().split('?').next().unwrap().to_owned();
+    let page = ada.get(&address).await;
+    assert!(
+        page.body.contains("Also called HO, The Harbor."),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("Vermont"));
+    let edit = ada.get(&format!("{address}/edit")).await;
+    assert!(
+        edit.body.contains("value=\"us-vt\" selected"),
+        "{}",
+        edit.body
+    );
+    let saved = ada
+        .post(
+            &address,
+            &[
+                ("name", "Harbor Bureau"),
+                ("jurisdiction", "us-vt"),
+                ("body", "municipality"),
+            ],
+        )
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    assert!(ada.get(&address).await.body.contains("Harbor Bureau"));
+}

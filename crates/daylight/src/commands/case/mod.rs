@@ -193,7 +193,7 @@ pub(super) async fn find(
 }
 
 /// A refusal as a person reads it, each field on its own line.
-fn told(error: desk::Error) -> anyhow::Error {
+pub(super) fn told(error: desk::Error) -> anyhow::Error {
     match error {
         desk::Error::Invalid(fields) => {
             let lines: Vec<String> = fields

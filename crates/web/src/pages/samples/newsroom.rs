@@ -5,7 +5,7 @@ use super::{Rendered, TITLE, id, layout, lines::case_line, now, paged, refused, 
 use crate::{
     form::Form,
     pages::{
-        agencies::{AgenciesPage, AgencyPage, AgencyRow, LawShown},
+        agencies::{AgenciesPage, AgencyFormPage, AgencyPage, AgencyRow, LawShown},
         jobs::{JobsPage, dead_shown, queue_shown},
         people::PeoplePage,
         search::SearchPage,
@@ -40,6 +40,12 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         place: "Massachusetts".into(),
         law: Law::shipped().jurisdiction("us-ma").map(LawShown::of),
         cases: paged(vec![case_line(Stage::Sent, None)]),
+    };
+    let agency_form = AgencyFormPage {
+        l: layout("/agencies/new"),
+        form: refused(),
+        agency: Some((id(20), "Harbor <Department>".into())),
+        laws: vec![("us-ma".into(), "Massachusetts".into())],
     };
     let people = PeoplePage {
         l: layout("/people"),
@@ -78,6 +84,7 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
     vec![
         render("agencies", &agencies),
         render("agency", &agency),
+        render("agency_form", &agency_form),
         render("people", &people),
         render("settings", &settings),
         render("search", &search),
