@@ -223,6 +223,8 @@ function prepare(root) {
 }
 
 prepare(document);
+// Fields that were just hidden have moved what the address leads to.
+if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 $$("[data-fresh]").forEach(keepFresh);
 $$(".mails").forEach((list) => {
   const here = list.querySelector(".here");
