@@ -4,7 +4,10 @@
 //! `house` checks the structure of the workspace itself.
 
 mod backup;
+mod bounce;
+mod handed;
 mod house;
 mod kill;
+mod mailbox;
 mod support;
 mod whole_case;

@@ -2,12 +2,20 @@
 //! default, so that an empty configuration runs a newsroom on this machine.
 
 use anyhow::Context;
+use desk::mailbox::{self, Mailbox, Server};
 use domain::EmailAddress;
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use outside::mail::{Password, Security, SmtpSettings};
+use outside::{
+    mail::{
+        Password, Security, SmtpSettings,
+        imap::{ImapMailbox, ImapSettings},
+        lmtp,
+    },
+    secrets::Secrets,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     num::NonZeroU32,
@@ -54,6 +62,28 @@ pub struct Mail {
     pub smtp_password: Option<String>,
     /// A file that holds the password.
     pub smtp_password_file: Option<PathBuf>,
+    /// The server of the mailbox that answers come into. Not set: the one that an
+    /// administrator has set on the page, if any.
+    pub imap_host: Option<String>,
+    /// Its port; by default 993 for `tls`, else 143.
+    pub imap_port: Option<u16>,
+    /// `tls`, `starttls` or `none` (only for a server on this machine).
+    pub imap_security: String,
+    /// Log-in name.
+    pub imap_username: Option<String>,
+    /// Log-in password; better `imap_password_file`.
+    pub imap_password: Option<String>,
+    /// A file that holds the password.
+    pub imap_password_file: Option<PathBuf>,
+    /// The folders that are read; the first is the one that new mail comes into.
+    pub imap_folders: Vec<String>,
+    /// Only mail that reached the mailbox on this day or later, such as 2026-01-31.
+    pub imap_since: Option<String>,
+    /// Where a mail server of this machine hands over mail by LMTP: 127.0.0.1:2424, or
+    /// the path of a socket. Not set: nowhere.
+    pub lmtp_listen: Option<String>,
+    /// How often the mailbox is looked at, whatever the server tells by itself.
+    pub imap_poll_seconds: NonZeroU32,
 }
 
 impl Default for Mail {
@@ -69,6 +99,16 @@ impl Default for Mail {
             smtp_username: None,
             smtp_password: None,
             smtp_password_file: None,
+            imap_host: None,
+            imap_port: None,
+            imap_security: "tls".to_owned(),
+            imap_username: None,
+            imap_password: None,
+            imap_password_file: None,
+            imap_folders: vec!["INBOX".to_owned()],
+            imap_since: None,
+            lmtp_listen: None,
+            imap_poll_seconds: NonZeroU32::new(300).expect("it is not zero"),
         }
     }
 }
@@ -123,25 +163,72 @@ impl Config {
             "none" => (Security::None, 25),
             other => anyhow::bail!("mail.smtp_security is “{other}”: use tls, starttls or none"),
         };
-        let password = match &mail.smtp_password_file {
-            Some(path) => Some(
-                std::fs::read_to_string(path)
-                    .with_context(|| {
-                        format!("mail.smtp_password_file {} cannot be read", path.display())
-                    })?
-                    .trim_end_matches(['\r', '\n'])
-                    .to_owned(),
-            ),
-            None => mail.smtp_password.clone(),
-        };
+        let password = password(
+            "smtp",
+            mail.smtp_password_file.as_deref(),
+            mail.smtp_password.as_ref(),
+        )?;
         let mut settings = SmtpSettings::new(host, mail.smtp_port.unwrap_or(usual_port), security);
         settings.username = mail.smtp_username.clone();
-        settings.password = password.map(Password);
+        settings.password = password;
         Ok(Some(settings))
     }
 
+    /// The mailbox that answers come into, if one is set here.
+    pub fn mailbox(&self) -> anyhow::Result<Option<Mailbox>> {
+        let mail = &self.mail;
+        let Some(host) = mail
+            .imap_host
+            .clone()
+            .filter(|host| !host.trim().is_empty())
+        else {
+            return Ok(None);
+        };
+        let word = &mail.imap_security;
+        let security = mailbox::security(word).with_context(|| {
+            format!("mail.imap_security is “{word}”: use tls, starttls or none")
+        })?;
+        let port = mail.imap_port.unwrap_or(mailbox::usual_port(security));
+        let username = mail
+            .imap_username
+            .clone()
+            .context("mail.imap_username is not set: the mailbox is opened with it")?;
+        let password = password(
+            "imap",
+            mail.imap_password_file.as_deref(),
+            mail.imap_password.as_ref(),
+        )?
+        .context("mail.imap_password_file is not set: the mailbox is opened with it")?;
+        let settings = ImapSettings::new(host, port, security, username, password);
+        ImapMailbox::new(settings.clone()).context("the mailbox (mail.imap_…)")?;
+        anyhow::ensure!(
+            !mail.imap_folders.is_empty(),
+            "mail.imap_folders names no folder: leave it out for the INBOX"
+        );
+        let since = mail.imap_since.as_deref().map(str::parse).transpose();
+        Ok(Some(Mailbox {
+            folders: mail.imap_folders.clone(),
+            since: since.context("mail.imap_since is no day: write it like 2026-01-31")?,
+            poll: Duration::from_secs(u64::from(mail.imap_poll_seconds.get())),
+            ..Mailbox::inbox(Server::Imap(settings))
+        }))
+    }
+
+    /// Where mail servers of this machine hand over mail, if anywhere.
+    fn lmtp(&self) -> anyhow::Result<Option<lmtp::Address>> {
+        let set = self.mail.lmtp_listen.as_deref().map(str::trim);
+        set.filter(|set| !set.is_empty())
+            .map(str::parse)
+            .transpose()
+            .context("mail.lmtp_listen")
+    }
+
     /// What the desk needs to know.
-    pub fn desk(&self, address: Option<std::net::SocketAddr>) -> anyhow::Result<desk::Config> {
+    pub fn desk(
+        &self,
+        data: &Path,
+        address: Option<std::net::SocketAddr>,
+    ) -> anyhow::Result<desk::Config> {
         let from: EmailAddress = self.mail.from.parse().context("mail.from")?;
         let here = address.map_or_else(
             || "127.0.0.1:8080".to_owned(),
@@ -158,6 +245,9 @@ impl Config {
             plus_addressing: self.mail.plus_addressing,
             undo_window: jiff::SignedDuration::from_secs(i64::from(self.mail.undo_seconds)),
             ocr: self.ocr.unwrap_or(true),
+            mailbox: self.mailbox()?,
+            lmtp: self.lmtp()?,
+            secrets: Secrets::Folder(data.join("secrets")),
         })
     }
 
@@ -178,6 +268,22 @@ impl Config {
             ..usual
         }
     }
+}
+
+/// A password: from its file, else as it stands.
+fn password(
+    of: &str,
+    file: Option<&Path>,
+    given: Option<&String>,
+) -> anyhow::Result<Option<Password>> {
+    let Some(path) = file else {
+        return Ok(given.cloned().map(Password));
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("mail.{of}_password_file {} cannot be read", path.display()))?;
+    Ok(Some(Password(
+        text.trim_end_matches(['\r', '\n']).to_owned(),
+    )))
 }
 
 /// Only names that are settings; other `DAYLIGHT_…` variables are for scripts.

@@ -54,6 +54,9 @@ fn log_to_stderr(quiet: bool) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("DAYLIGHT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    // It logs what goes over the line: passwords and letters.
+    let silenced = "async_imap=off".parse().expect("it is a directive");
+    let filter = filter.add_directive(silenced);
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

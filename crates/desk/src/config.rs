@@ -1,7 +1,9 @@
 //! What the desk has to be told about the world it works in.
 
+use crate::mailbox::Mailbox;
 use domain::EmailAddress;
 use jiff::SignedDuration;
+use outside::{mail::lmtp::Address, secrets::Secrets};
 
 /// Read once at start; what people change while it runs lies in the database.
 #[derive(Clone, Debug)]
@@ -18,6 +20,13 @@ pub struct Config {
     pub undo_window: SignedDuration,
     /// Recognise the words on pages that are pictures.
     pub ocr: bool,
+    /// The mailbox to read, where the configuration names one; else the one that an
+    /// administrator has set on the page, if any.
+    pub mailbox: Option<Mailbox>,
+    /// Where mail servers of this machine hand over mail; none: nowhere.
+    pub lmtp: Option<Address>,
+    /// Where passwords typed into a page are kept.
+    pub secrets: Secrets,
 }
 
 impl Config {
@@ -30,6 +39,9 @@ impl Config {
             plus_addressing: true,
             undo_window: SignedDuration::ZERO,
             ocr: true,
+            mailbox: None,
+            lmtp: None,
+            secrets: Secrets::default(),
         }
     }
 }

@@ -42,6 +42,20 @@ pub fn parse(raw: &[u8]) -> Option<Headers> {
             .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
         in_reply_to: references(&message),
         excerpt: String::new(),
+        automatic: automatic(&message),
+    })
+}
+
+/// RFC 3834, and what mail programs said before it.
+fn automatic(message: &Message<'_>) -> bool {
+    message.headers_raw().any(|(name, value)| {
+        let value = value.trim().to_ascii_lowercase();
+        match name.to_ascii_lowercase().as_str() {
+            "auto-submitted" => value != "no",
+            "x-autoreply" | "x-autorespond" => true,
+            "precedence" => value == "auto_reply",
+            _ => false,
+        }
     })
 }
 

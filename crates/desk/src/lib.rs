@@ -15,13 +15,16 @@ mod headers;
 mod lawbook;
 pub mod letters;
 pub mod linkable;
+pub mod mailbox;
 mod outgoing;
 mod outlook;
 mod passwords;
 mod reading;
 mod reminding;
+mod report;
 pub mod seeds;
 pub mod time;
+mod trust;
 pub mod verbs;
 
 pub use config::Config;

@@ -178,6 +178,23 @@ pub enum AttemptEnd {
     Held,
 }
 
+/// What is heard of a mail after the server has taken it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A mail server reports that it came back.
+    CameBack {
+        /// The server's words.
+        words: String,
+    },
+    /// A mail server reports that it arrived.
+    Arrived {
+        /// The server's words.
+        words: String,
+    },
+    /// Somebody has answered it.
+    Answered,
+}
+
 /// Why something cannot be done to a delivery now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryRefused {
@@ -312,6 +329,24 @@ impl Delivery {
         Ok(self)
     }
 
+    /// Takes in what is heard of it. A mail of which it was not known whether it left
+    /// has left; one that came back and is answered after all has arrived. One that
+    /// is known to have arrived stays so: a later report is about a copy of it.
+    pub fn hear(mut self, news: News, now: Timestamp) -> Result<Self, DeliveryRefused> {
+        use DeliveryState as S;
+        let (state, answer) = match (self.state, news) {
+            (S::Accepted | S::Unknown, News::CameBack { words }) => (S::Bounced, Some(words)),
+            (S::Accepted | S::Unknown, News::Arrived { words }) => (S::Delivered, Some(words)),
+            (S::Accepted | S::Unknown | S::Bounced, News::Answered) => (S::Delivered, None),
+            (other, _) => return Err(DeliveryRefused::WrongState(other)),
+        };
+        self.state = state;
+        self.answer = answer.unwrap_or(self.answer);
+        self.next_attempt_at = None;
+        self.updated_at = now;
+        Ok(self)
+    }
+
     /// A person says: it did leave, then or by another way.
     pub fn mark_sent(mut self, now: Timestamp) -> Result<Self, DeliveryRefused> {
         if !matches!(self.state, DeliveryState::Unknown | DeliveryState::Held) {
@@ -403,6 +438,37 @@ mod tests {
             "never sent twice by itself"
         );
         assert_eq!(late.resend(at(2)).unwrap().message_id, "<1@paper.example>");
+    }
+
+    #[test]
+    fn what_is_heard_settles_it_once() {
+        use DeliveryState as S;
+        let back = || News::CameBack {
+            words: "550 5.1.1".into(),
+        };
+        let arrived = || News::Arrived {
+            words: "2.1.5".into(),
+        };
+        let cases = [
+            (S::Accepted, back(), Some(S::Bounced)),
+            (S::Unknown, back(), Some(S::Bounced)),
+            (S::Accepted, arrived(), Some(S::Delivered)),
+            (S::Unknown, arrived(), Some(S::Delivered)),
+            (S::Unknown, News::Answered, Some(S::Delivered)),
+            (S::Bounced, News::Answered, Some(S::Delivered)),
+            (S::Bounced, arrived(), None),
+            (S::Delivered, back(), None),
+            (S::Delivered, News::Answered, None),
+            (S::Attempting, back(), None),
+            (S::Queued, back(), None),
+            (S::Cancelled, News::Answered, None),
+        ];
+        for (state, news, expected) in cases {
+            let before = Delivery { state, ..queued() };
+            let label = format!("{state} {news:?}");
+            let after = before.hear(news, at(3)).ok().map(|after| after.state);
+            assert_eq!(after, expected, "{label}");
+        }
     }
 
     #[test]

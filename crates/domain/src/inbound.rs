@@ -35,6 +35,35 @@ impl InboundState {
 
 named!(InboundState, "state of a message");
 
+/// Whether a sender is who they say, by the word of the server that took the mail in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authenticity {
+    /// Nobody has said.
+    #[default]
+    Unknown,
+    /// The sender's domain vouches for it.
+    Verified,
+    /// The sender's domain says that it is not from there.
+    Forged,
+}
+
+impl Authenticity {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::Verified, Self::Forged];
+
+    /// The name stored in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Verified => "verified",
+            Self::Forged => "forged",
+        }
+    }
+}
+
+named!(Authenticity, "authenticity");
+
 /// What a message says of itself: its headers, parsed as far as they could be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Headers {
@@ -54,6 +83,8 @@ pub struct Headers {
     pub in_reply_to: Vec<String>,
     /// The first words of its text.
     pub excerpt: String,
+    /// A machine wrote it, by its own word (RFC 3834).
+    pub automatic: bool,
 }
 
 /// A case that a message may belong to, and why.
@@ -85,6 +116,8 @@ pub struct Candidate {
 pub enum Clue {
     /// It was sent to the case's own address.
     ReplyAddress,
+    /// It is a mail server's report on a mail that we sent on the case.
+    ReportsOnOurs,
     /// It answers a mail that we sent on the case.
     AnswersOurs,
     /// The reference stands in its subject.
@@ -100,7 +133,7 @@ pub enum Clue {
 impl Clue {
     const fn score(&self) -> f64 {
         match self {
-            Self::ReplyAddress => 0.99,
+            Self::ReplyAddress | Self::ReportsOnOurs => 0.99,
             Self::AnswersOurs => 0.98,
             Self::ReferenceInSubject => 0.95,
             Self::ReferenceInText => 0.8,
@@ -112,6 +145,9 @@ impl Clue {
     const fn reason(&self) -> &'static str {
         match self {
             Self::ReplyAddress => "it was sent to the case's own reply address",
+            Self::ReportsOnOurs => {
+                "a mail server reports in it on a mail that we sent on this case"
+            }
             Self::AnswersOurs => "it answers a mail that we sent on this case",
             Self::ReferenceInSubject => "the case's reference stands in its subject",
             Self::ReferenceInText => "the case's reference stands in its text",

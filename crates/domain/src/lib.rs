@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod agency;
+pub mod bounce;
 pub mod case;
 pub mod clock;
 pub mod dates;
@@ -12,14 +13,17 @@ pub mod delivery;
 pub mod digest;
 pub mod document;
 pub mod event;
+pub mod fingerprint;
 pub mod habit;
 pub mod ical;
 pub mod ids;
 pub mod inbound;
 pub mod job;
+pub mod kinds;
 pub mod law;
 pub mod letter;
 pub mod link;
+pub mod mailbox;
 pub mod person;
 pub mod proof;
 pub mod reminder;

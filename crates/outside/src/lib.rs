@@ -1,4 +1,5 @@
-//! The world beyond the desk: mail that leaves, files that are kept. Each has a
+//! The world beyond the desk: mail that leaves and mail that
+//! is fetched, files and secrets that are kept. Each has a
 //! memory twin, a variant of the same closed enum, so that everything above can
 //! be tested without a server or a disk.
 //!
@@ -10,3 +11,4 @@
 
 pub mod files;
 pub mod mail;
+pub mod secrets;

@@ -8,7 +8,9 @@
 mod support;
 
 use futures_util::future::join_all;
-use outside::mail::{Envelope, Mailer, Outcome, Password, Security, SmtpMailer, SmtpSettings};
+use outside::mail::{
+    Envelope, Mailer, Outcome, Password, Reports, Security, SmtpMailer, SmtpSettings,
+};
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::process::{Child, Command, Stdio};
@@ -25,6 +27,7 @@ fn envelope() -> Envelope {
             "clerk@town.example".parse().unwrap(),
             "law@town.example".parse().unwrap(),
         ],
+        reports: None,
     }
 }
 
@@ -503,4 +506,33 @@ async fn a_real_server_gets_the_bytes() {
     let (outcome, reached) = attempt(settings, &long_letter(HUGE)).await;
     assert_eq!(outcome.name(), "refused", "{outcome:?}");
     assert!(!reached);
+}
+
+#[tokio::test]
+async fn reports_are_asked_for_where_the_server_offers_them() {
+    for (offers, asked) in [(vec!["DSN"], true), (vec![], false)] {
+        let server = Server::start(Script {
+            offers,
+            ..Script::default()
+        })
+        .await;
+        let mailer = Mailer::Smtp(SmtpMailer::new(settings(&server, Security::None)).unwrap());
+        let mut envelope = envelope();
+        envelope.reports = Some(Reports {
+            id: "0195+a=b".into(),
+            arrival: true,
+        });
+        let outcome = mailer
+            .send(&envelope, LETTER, async || Ok::<(), Infallible>(()))
+            .await;
+        assert_eq!(outcome.name(), "accepted");
+        let said = server.commands().join("\n");
+        assert_eq!(
+            said.contains("RET=HDRS ENVID=0195+2Ba+3Db"),
+            asked,
+            "{said}"
+        );
+        let wanted = "NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;law@town.example";
+        assert_eq!(said.contains(wanted), asked, "{said}");
+    }
 }

@@ -29,6 +29,14 @@ impl Store {
 }
 
 impl Claim {
+    /// Whether it is still held: a database that was started again has let go of it.
+    pub async fn holds(&mut self) -> bool {
+        sqlx::query("select 1")
+            .execute(&mut self.connection)
+            .await
+            .is_ok()
+    }
+
     /// Lets go, at once: closing alone would leave the lock to the server until it
     /// has noticed, and whoever comes next would find it still held.
     pub async fn release(mut self) -> Result<()> {

@@ -3,7 +3,7 @@
 
 use crate::{Conn, Result, row::Row, row::changed_one};
 use domain::{CaseId, Delivery, DeliveryId, EmailAddress, LetterId, PersonId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
@@ -94,6 +94,56 @@ pub async fn by_id(conn: &mut Conn, id: DeliveryId) -> Result<Delivery> {
     .fetch_one(conn)
     .await?
     .try_into()
+}
+
+/// The mail that bears this Message-ID (in angle brackets).
+pub async fn by_message_id(conn: &mut Conn, message_id: &str) -> Result<Option<Delivery>> {
+    let id = sqlx::query_scalar!(
+        "select id from deliveries where message_id = $1",
+        message_id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match id {
+        Some(id) => Ok(Some(by_id(conn, DeliveryId(id)).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The letter to this address that left within the last week and of which nothing
+/// is known since, if there is exactly one.
+pub async fn only_one_to(
+    conn: &mut Conn,
+    address: &str,
+    now: Timestamp,
+) -> Result<Option<Delivery>> {
+    let since = now - SignedDuration::from_hours(7 * 24);
+    let found = sqlx::query_scalar!(
+        "select id from deliveries
+         where purpose = 'letter' and state in ('accepted', 'unknown') and updated_at > $2
+           and lower($1) in (select lower(one) from unnest(envelope_to) one)
+         limit 2",
+        address,
+        since.to_sqlx() as _,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    match found.as_slice() {
+        [id] => Ok(Some(by_id(conn, DeliveryId(*id)).await?)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether the same letter has another mail that has not failed.
+pub async fn another_open(conn: &mut Conn, delivery: &Delivery) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from deliveries where letter_id = $1 and id <> $2
+             and state not in ('refused', 'bounced', 'cancelled')) as "there!""#,
+        delivery.letter.map(|letter| letter.0),
+        delivery.id.0,
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// All mails of a case, oldest first.

@@ -4,24 +4,58 @@
 use crate::{Conn, Error, Result};
 use domain::{
     CaseId, Digest, InboundId,
-    inbound::{Candidate, Clue, Guess, Headers, InboundState},
+    inbound::{Authenticity, Candidate, Clue, Guess, Headers, InboundState},
+    kinds::Finding,
+    mailbox::Place,
 };
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 
 /// A message as it arrives: bytes are in the file store, nothing is parsed.
 #[derive(Clone, Debug)]
-pub struct Arrived<'a> {
-    /// Its id.
+pub struct Arrived {
+    /// Its id, if it is new.
     pub id: InboundId,
     /// SHA-256 of its bytes.
     pub digest: Digest,
+    /// What it has in common with every other copy of the same mail.
+    pub identity: Option<Digest>,
     /// How many bytes.
     pub bytes: i64,
-    /// `upload`, `command`, `imap` or `lmtp`.
-    pub source: &'a str,
+    /// By which way.
+    pub way: Way,
     /// When.
     pub received_at: Timestamp,
+}
+
+/// By which way a message came, with what only that way knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Dropped on a page.
+    Upload,
+    /// Given on the command line.
+    Command,
+    /// Fetched from here.
+    Imap(Place),
+    /// Handed over by a mail server.
+    Lmtp {
+        /// The envelope's sender; none: a report of a mail server.
+        from: Option<String>,
+        /// The envelope's recipients.
+        to: Vec<String>,
+    },
+}
+
+impl Way {
+    /// The name stored in the database.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Upload => "upload",
+            Self::Command => "command",
+            Self::Imap(_) => "imap",
+            Self::Lmtp { .. } => "lmtp",
+        }
+    }
 }
 
 /// What sorting needs to know of a message.
@@ -43,15 +77,19 @@ pub struct Inbound {
     pub subject: String,
 }
 
-/// Writes the row; the id under which these bytes are known and whether they are new.
-pub async fn insert(conn: &mut Conn, arrived: &Arrived<'_>) -> Result<(InboundId, bool)> {
+/// Writes down that a message arrived; the id under which this mail is known, and
+/// whether it is new. The same bytes, or the same mail with other trace lines, are
+/// one message with two arrivals. Two transactions cannot both find it new.
+pub async fn insert(conn: &mut Conn, arrived: &Arrived) -> Result<(InboundId, bool)> {
+    let identity = arrived.identity.map(|identity| identity.0.to_vec());
     let new = sqlx::query!(
-        "insert into inbound_messages (id, digest, bytes, source, received_at)
-         values ($1, $2, $3, $4, $5) on conflict (digest) do nothing",
+        "insert into inbound_messages (id, digest, identity, bytes, source, received_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         arrived.id.0,
         &arrived.digest.0,
+        identity,
         arrived.bytes,
-        arrived.source,
+        arrived.way.as_str(),
         arrived.received_at.to_sqlx() as _,
     )
     .execute(&mut *conn)
@@ -59,12 +97,57 @@ pub async fn insert(conn: &mut Conn, arrived: &Arrived<'_>) -> Result<(InboundId
     .rows_affected()
         == 1;
     let id = sqlx::query_scalar!(
-        "select id from inbound_messages where digest = $1",
-        &arrived.digest.0
+        "select id from inbound_messages where digest = $1 or identity = $2
+         order by (digest = $1) desc limit 1",
+        &arrived.digest.0,
+        identity,
     )
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
+    arrival(conn, id, arrived).await?;
     Ok((InboundId(id), new))
+}
+
+/// Keeps the way. One place on a server is one arrival, however often it is read.
+async fn arrival(conn: &mut Conn, inbound: uuid::Uuid, arrived: &Arrived) -> Result<()> {
+    let place = match &arrived.way {
+        Way::Imap(place) => Some(place),
+        _ => None,
+    };
+    let (from, to) = match &arrived.way {
+        Way::Lmtp { from, to } => (from.as_deref(), to.as_slice()),
+        _ => (None, &[][..]),
+    };
+    sqlx::query!(
+        "insert into arrivals (inbound_id, digest, bytes, source, account, folder, uid_validity, uid,
+                               envelope_from, envelope_to, arrived_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
+        inbound,
+        &arrived.digest.0,
+        arrived.bytes,
+        arrived.way.as_str(),
+        place.map(|place| place.account.as_str()),
+        place.map(|place| place.folder.as_str()),
+        place.map(|place| i64::from(place.uid_validity)),
+        place.map(|place| i64::from(place.uid)),
+        from,
+        to,
+        arrived.received_at.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Every envelope recipient that a mail server has named for this message.
+pub async fn envelope_recipients(conn: &mut Conn, id: InboundId) -> Result<Vec<String>> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct unnest(envelope_to) as "to!" from arrivals where inbound_id = $1"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
 }
 
 /// One message, locked until the transaction ends.
@@ -118,6 +201,24 @@ pub async fn save_headers(
         &headers.in_reply_to,
         headers.excerpt,
         parse_error,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes what the message seems to say, and whether its sender is who they say.
+pub async fn save_findings(
+    conn: &mut Conn,
+    id: InboundId,
+    findings: &[Finding],
+    authenticity: Authenticity,
+) -> Result<()> {
+    sqlx::query!(
+        "update inbound_messages set findings = $2, authenticity = $3 where id = $1",
+        id.0,
+        serde_json::to_value(findings).unwrap_or_default(),
+        authenticity.as_str(),
     )
     .execute(conn)
     .await?;
@@ -179,6 +280,14 @@ pub async fn candidates(conn: &mut Conn, headers: &Headers, text: &str) -> Resul
     found.extend(answered(conn, &headers.in_reply_to).await?);
     found.extend(of_agency(conn, &headers.from_address).await?);
     Ok(found)
+}
+
+/// The case of a mail that a mail server reports on.
+pub async fn reports_on(conn: &mut Conn, case: CaseId) -> Result<Candidate> {
+    let reference = sqlx::query_scalar!("select reference from cases where id = $1", case.0)
+        .fetch_one(conn)
+        .await?;
+    candidate(case.0, &reference, Clue::ReportsOnOurs)
 }
 
 /// Cases on which we sent, or received, one of these Message-IDs.

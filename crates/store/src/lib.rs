@@ -23,6 +23,7 @@ pub mod job;
 pub mod law;
 pub mod letter;
 pub mod link;
+pub mod mailbox;
 pub mod newsroom;
 pub mod own_reminder;
 pub mod page;

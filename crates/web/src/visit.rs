@@ -109,6 +109,8 @@ fn said(query: &str) -> Option<&'static str> {
             "The draft is kept. Read it once more, then approve it or give it to an editor."
         }
         "saved" => "Saved.",
+        "mailbox" => "Saved. The mailbox is read from now on.",
+        "mailbox-off" => "No mailbox is read any more.",
         "submitted" => "An editor has it now.",
         "sent-back" => "Sent back to its author.",
         "approved" => "Approved: this text is fixed.",

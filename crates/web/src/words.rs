@@ -3,7 +3,7 @@
 
 use domain::{
     Channel, DeliveryState, DocumentState, LetterKind, Outcome, Role, Stage, Verdict, Visibility,
-    delivery::Purpose,
+    delivery::Purpose, inbound::Authenticity, kinds::Kind,
 };
 use jiff::{Timestamp, civil::Date};
 use statutes::{Clock, Confidence, Duty, EventType, Side, State, StepKind};
@@ -204,6 +204,39 @@ impl Words for DeliveryState {
             Self::Deferred | Self::Held => "warn",
             Self::Refused | Self::Bounced | Self::Unknown => "bad",
             Self::Cancelled => "",
+        }
+    }
+}
+
+/// What a message seems to say.
+pub(crate) const fn finding(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Automatic => "An automatic reply",
+        Kind::Acknowledgement => "They have the request",
+        Kind::Extension => "They take more time",
+        Kind::FeeEstimate => "They ask for money",
+        Kind::Question => "They ask what is meant",
+        Kind::Denial => "They refuse it, or part of it",
+        Kind::NoRecords => "They say that there are no records",
+        Kind::Production => "They give records",
+        Kind::AppealDetermination => "An appeal was decided",
+    }
+}
+
+impl Words for Authenticity {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Unknown => "Sender not verified",
+            Self::Verified => "Sender verified",
+            Self::Forged => "Sender forged",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::Verified => "good",
+            Self::Forged => "bad",
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What stories stand on: the program itself, a mail server, a browser.
 
 pub mod browser;
+#[path = "../../../crates/outside/tests/support/dovecot.rs"]
+#[expect(dead_code, reason = "shared with another crate, which uses the rest")]
+pub mod dovecot;
 pub mod mail_server;
 pub mod program;
 pub mod smtp;

@@ -78,6 +78,8 @@ pub struct Newsroom {
     data: TempDir,
     port: u16,
     smtp: Option<u16>,
+    imap: Option<u16>,
+    lmtp: Option<u16>,
     /// So many days lie between the world's clock and the newsroom's.
     days_on: Cell<u32>,
 }
@@ -102,6 +104,8 @@ impl Newsroom {
             data,
             port: free_port(),
             smtp: mail.map(MailServer::port),
+            imap: None,
+            lmtp: None,
             days_on: Cell::new(0),
         }
     }
@@ -111,6 +115,22 @@ impl Newsroom {
         Self {
             smtp: Some(port),
             ..Self::fresh(None)
+        }
+    }
+
+    /// From the next start on mail servers can hand over mail at this port.
+    pub fn listens(self, port: u16) -> Self {
+        Self {
+            lmtp: Some(port),
+            ..self
+        }
+    }
+
+    /// From the next start on it reads the mailbox at this port.
+    pub fn reads(self, port: u16) -> Self {
+        Self {
+            imap: Some(port),
+            ..self
         }
     }
 
@@ -149,6 +169,18 @@ impl Newsroom {
                 .env("DAYLIGHT_MAIL__SMTP_HOST", "127.0.0.1")
                 .env("DAYLIGHT_MAIL__SMTP_PORT", port.to_string())
                 .env("DAYLIGHT_MAIL__SMTP_SECURITY", "none");
+        }
+        if let Some(port) = self.lmtp {
+            command.env("DAYLIGHT_MAIL__LMTP_LISTEN", format!("127.0.0.1:{port}"));
+        }
+        if let Some(port) = self.imap {
+            command
+                .env("DAYLIGHT_MAIL__IMAP_HOST", "127.0.0.1")
+                .env("DAYLIGHT_MAIL__IMAP_PORT", port.to_string())
+                .env("DAYLIGHT_MAIL__IMAP_SECURITY", "none")
+                .env("DAYLIGHT_MAIL__IMAP_USERNAME", "desk")
+                .env("DAYLIGHT_MAIL__IMAP_PASSWORD", super::dovecot::PASSWORD)
+                .env("DAYLIGHT_MAIL__IMAP_POLL_SECONDS", "2");
         }
         command
     }

@@ -32,6 +32,7 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
         dates(&newsroom).await?,
         law(&newsroom).await?,
         mail(&newsroom),
+        mailbox(&newsroom).await?,
         sandbox(),
         recognition(),
     ];
@@ -132,6 +133,50 @@ fn mail(newsroom: &Newsroom) -> Finding {
         ok: true,
         detail,
     }
+}
+
+/// Whether the mailbox can be opened now, and when it was last read.
+async fn mailbox(newsroom: &Newsroom) -> anyhow::Result<Finding> {
+    let desk = &newsroom.desk;
+    let Some(mailbox) = desk.mailbox().await? else {
+        return Ok(Finding {
+            what: "mailbox",
+            ok: true,
+            detail: "no mailbox is read: mail comes in by `daylight receive` and by drop \
+                     (mail.imap_host, or the page “Settings”)"
+                .to_owned(),
+        });
+    };
+    let health = desk.mailbox_health(&mailbox).await?;
+    let read = match health.read_at {
+        Some(at) => format!("last read {at}, {} messages so far", health.taken),
+        None => {
+            "not read yet: it is read while `daylight serve` or `daylight work` runs".to_owned()
+        }
+    };
+    let (ok, mut detail) = match desk.knock(&mailbox).await {
+        Err(error) => (false, format!("it cannot be opened: {error}; {read}")),
+        Ok(tried) => match tried.folders.iter().find_map(|(name, found)| {
+            let refusal = found.as_ref().err()?;
+            Some(format!(
+                "the folder “{name}” cannot be opened: {refusal}; {read}"
+            ))
+        }) {
+            Some(refusal) => (false, refusal),
+            None => (true, format!("it can be opened; {read}")),
+        },
+    };
+    if let Some((folder, uid, reason)) = health.missing.first() {
+        detail.push_str(&format!(
+            "; {} messages could not be fetched, the last is number {uid} in “{folder}”: {reason}",
+            health.missing.len()
+        ));
+    }
+    Ok(Finding {
+        what: "mailbox",
+        ok: ok && health.missing.is_empty(),
+        detail,
+    })
 }
 
 fn sandbox() -> Finding {

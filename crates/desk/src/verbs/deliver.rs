@@ -14,7 +14,7 @@ use domain::{
     event::{Proof, Source},
 };
 use jiff::{SignedDuration, Timestamp};
-use outside::mail::{Envelope, Mailer, Outcome};
+use outside::mail::{Envelope, Mailer, Outcome, Reports};
 use statutes::{Channel, EventType};
 use std::time::Duration;
 use store::Conn;
@@ -85,6 +85,10 @@ impl Desk {
         let envelope = Envelope {
             from: delivery.from.clone(),
             to: delivery.to.clone(),
+            reports: Some(Reports {
+                id: delivery.id.to_string(),
+                arrival: delivery.letter.is_some(),
+            }),
         };
         let handing_over = async || -> Result<(), Error> {
             let mut conn = self.store.connection().await?;

@@ -1,9 +1,11 @@
 //! Takes in mail. Its bytes are kept before anybody looks at them; a job sorts it.
 
 use crate::{Desk, Error, FieldError};
-use domain::{InboundId, Job};
-use outside::files::FilesError;
+use domain::{Digest, InboundId, Job, fingerprint::Fingerprint};
+use outside::files::{FilesError, Stored};
+use store::inbound::{Arrived, Way};
 use tokio::io::AsyncRead;
+use tokio_util::io::InspectReader;
 
 /// A larger mail is refused with a word on what to do; agencies' attachments stay well below.
 pub const LARGEST_MAIL: u64 = 512 << 20;
@@ -17,11 +19,11 @@ pub enum MailSource {
     Command,
 }
 
-impl MailSource {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Upload => "upload",
-            Self::Command => "command",
+impl From<MailSource> for Way {
+    fn from(source: MailSource) -> Self {
+        match source {
+            MailSource::Upload => Self::Upload,
+            MailSource::Command => Self::Command,
         }
     }
 }
@@ -37,40 +39,64 @@ pub struct Received {
 
 impl Desk {
     /// Keeps the raw bytes of one mail and asks a worker to sort it. The same
-    /// bytes by a second way are the same message. Refused: nothing, and more
+    /// mail by a second way is the same message. Refused: nothing, and more
     /// than [`LARGEST_MAIL`].
     pub async fn receive(
         &self,
         raw: impl AsyncRead,
         source: MailSource,
     ) -> Result<Received, Error> {
-        let stored = self
-            .files
-            .put_stream(raw, LARGEST_MAIL)
-            .await
-            .map_err(kept)?;
-        if stored.bytes == 0 {
+        let kept = self.keep_bytes(raw).await.map_err(kept)?;
+        if kept.stored.bytes == 0 {
             return Err(invalid(
                 "file",
                 "this file is empty: save the mail again and drop that one",
             ));
         }
+        self.arrived(kept, source.into()).await
+    }
+
+    /// Puts a mail's bytes into the file store: when it returns, they survive a power cut.
+    pub(crate) async fn keep_bytes(&self, raw: impl AsyncRead) -> Result<Kept, FilesError> {
+        let mut print = Fingerprint::default();
+        let read = InspectReader::new(raw, |bytes| print.update(bytes));
+        let stored = self.files.put_stream(read, LARGEST_MAIL).await?;
+        Ok(Kept {
+            stored,
+            identity: print.finish(),
+        })
+    }
+
+    /// Commits that a mail whose bytes are kept has come this way, with the job that
+    /// sorts it if it is new; a place on a server moves on in the same transaction.
+    pub(crate) async fn arrived(&self, kept: Kept, way: Way) -> Result<Received, Error> {
         let now = self.clock.now();
-        let arrived = store::inbound::Arrived {
+        let arrived = Arrived {
             id: InboundId(self.chance.id()),
-            digest: stored.digest,
-            bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
-            source: source.as_str(),
+            digest: kept.stored.digest,
+            identity: kept.identity,
+            bytes: i64::try_from(kept.stored.bytes).unwrap_or(i64::MAX),
+            way,
             received_at: now,
         };
         let mut tx = self.store.begin().await?;
         let (inbound, new) = store::inbound::insert(&mut tx, &arrived).await?;
+        if let Way::Imap(place) = &arrived.way {
+            store::mailbox::forget_failure(&mut tx, place).await?;
+            store::mailbox::advance(&mut tx, place, now).await?;
+        }
         if new {
             store::job::enqueue(&mut tx, &Job::Sort { inbound }, now, None).await?;
         }
         tx.commit().await?;
         Ok(Received { inbound, new })
     }
+}
+
+/// A mail whose bytes are safe and of which nobody knows yet.
+pub(crate) struct Kept {
+    pub stored: Stored,
+    pub identity: Option<Digest>,
 }
 
 /// What a refusal of the file store means to whoever brought the file.

@@ -1,14 +1,17 @@
 //! Puts a message where it belongs: into the one case that is certain, else to
 //! triage with the best guesses. A worker does it after every arrival.
 
-use crate::{Desk, Error, headers};
+use crate::{Desk, Error, headers, report, trust};
 use domain::{
     Actor, Case, CaseId, Digest, Document, DocumentId, EventKind, InboundId, Job,
+    bounce::Report,
     document::{Arrival, DocumentState},
     event::{Proof, Source},
     inbound::{Headers, InboundState, Place, place},
+    kinds::{self, About, Finding},
 };
 use extract::{read::Options, record::Record};
+use jiff::{Timestamp, tz::TimeZone};
 use std::ops::ControlFlow;
 use store::inbound::Inbound;
 use tokio::io::AsyncReadExt;
@@ -30,14 +33,37 @@ impl Desk {
         if waiting.state != InboundState::Received {
             return Ok(());
         }
-        let (headers, text, parse_error) = self.look_at(&waiting.digest).await?;
+        let (mut headers, text, parse_error) = self.look_at(&waiting.digest).await?;
+        let head = self.beginning(&waiting.digest, headers::HEAD_BYTES).await?;
+        let report = self.report_in(&waiting.digest, &headers, &text).await?;
+        let findings = match &report {
+            None => recognised(&headers, &text, waiting.received_at),
+            Some(_) => Vec::new(),
+        };
         let mut tx = self.store.begin().await?;
         let waiting = store::inbound::for_update(&mut tx, inbound).await?;
         if waiting.state != InboundState::Received {
             return Ok(());
         }
+        headers
+            .recipients
+            .extend(store::inbound::envelope_recipients(&mut tx, inbound).await?);
         store::inbound::save_headers(&mut tx, inbound, &headers, parse_error).await?;
-        let candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
+        store::inbound::save_findings(&mut tx, inbound, &findings, trust::authenticity(&head))
+            .await?;
+        let mut candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
+        match &report {
+            Some(report) => {
+                if let Some(about) = self.reported_on(&mut tx, report).await? {
+                    self.hear_report(&mut tx, &about, report, inbound).await?;
+                    candidates = match about.case {
+                        Some(case) => vec![store::inbound::reports_on(&mut tx, case).await?],
+                        None => candidates,
+                    };
+                }
+            }
+            None => self.hear_answer(&mut tx, &headers, inbound).await?,
+        }
         match place(&candidates) {
             Place::Case(guess) => {
                 let waiting = Inbound {
@@ -72,16 +98,7 @@ impl Desk {
         &self,
         digest: &Digest,
     ) -> Result<(Headers, String, Option<&'static str>), Error> {
-        let (file, _) = self
-            .files
-            .open(digest)
-            .await
-            .map_err(crate::verbs::receive::kept)?;
-        let mut head = Vec::new();
-        file.take(headers::HEAD_BYTES)
-            .read_to_end(&mut head)
-            .await
-            .map_err(|error| Error::Broken(Box::new(error)))?;
+        let head = self.beginning(digest, headers::HEAD_BYTES).await?;
         let Some(mut headers) = headers::parse(&head) else {
             return Ok((
                 Headers::default(),
@@ -98,6 +115,32 @@ impl Desk {
             .take(EXCERPT_CHARS)
             .collect();
         Ok((headers, text, None))
+    }
+
+    /// What a mail server reports in this mail, if it is a report.
+    async fn report_in(
+        &self,
+        digest: &Digest,
+        headers: &Headers,
+        text: &str,
+    ) -> Result<Option<Report>, Error> {
+        let raw = self.beginning(digest, report::REPORT_BYTES).await?;
+        Ok(report::read(&raw, headers, text))
+    }
+
+    /// The first bytes of a mail.
+    async fn beginning(&self, digest: &Digest, most: u64) -> Result<Vec<u8>, Error> {
+        let (file, _) = self
+            .files
+            .open(digest)
+            .await
+            .map_err(crate::verbs::receive::kept)?;
+        let mut head = Vec::new();
+        file.take(most)
+            .read_to_end(&mut head)
+            .await
+            .map_err(|error| Error::Broken(Box::new(error)))?;
+        Ok(head)
     }
 
     /// The beginning of a mail's own text, read by a child process.
@@ -182,6 +225,17 @@ impl Desk {
         event.proof = Some(Proof::Message(inbound.id));
         Ok(store::event::append(tx, &case, vec![event]).await?)
     }
+}
+
+/// What the message seems to say: shown, never recorded by itself.
+fn recognised(headers: &Headers, text: &str, received_at: Timestamp) -> Vec<Finding> {
+    let at = headers.sent_at.unwrap_or(received_at).min(received_at);
+    let about = About {
+        subject: &headers.subject,
+        automatic: headers.automatic,
+        on: at.to_zoned(TimeZone::UTC).date(),
+    };
+    kinds::recognise(about, text)
 }
 
 /// The text below the header lines that `extract` prints on top of a mail.

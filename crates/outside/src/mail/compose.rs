@@ -117,6 +117,7 @@ impl Compose {
         Envelope {
             from: bounces_to,
             to,
+            reports: None,
         }
     }
 }

@@ -185,6 +185,7 @@ mod tests {
         Envelope {
             from: address("desk@paper.example"),
             to: vec![address("clerk@town.example")],
+            reports: None,
         }
     }
 

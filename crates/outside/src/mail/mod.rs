@@ -7,7 +7,10 @@
 
 mod answer;
 mod compose;
+mod dial;
 mod encoding;
+pub mod imap;
+pub mod lmtp;
 mod memory;
 mod settings;
 mod smtp;
@@ -30,6 +33,17 @@ pub struct Envelope {
     /// Everybody who gets it, blind copies included. One refusal stops the whole
     /// letter, so that a retry never reaches somebody twice.
     pub to: Vec<EmailAddress>,
+    /// What the servers on the way are asked to report (RFC 3461), where they offer it.
+    pub reports: Option<Reports>,
+}
+
+/// Reports asked of the servers on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reports {
+    /// Our name for the mail; reports bear it.
+    pub id: String,
+    /// Report that it has arrived, too, and not only that it came back or is late.
+    pub arrival: bool,
 }
 
 /// How one attempt ended; decides what happens next.

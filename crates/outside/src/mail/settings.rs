@@ -1,7 +1,6 @@
 //! How to reach the newsroom's mail server, checked once at start.
 
-use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use super::dial::Dial;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 /// A password that does not show itself in logs.
@@ -106,8 +105,7 @@ pub enum SettingsError {
 #[derive(Clone)]
 pub struct SmtpMailer {
     pub(super) settings: Arc<SmtpSettings>,
-    pub(super) server_name: ServerName<'static>,
-    pub(super) tls: Arc<ClientConfig>,
+    pub(super) dial: Dial,
 }
 
 impl fmt::Debug for SmtpMailer {
@@ -119,21 +117,27 @@ impl fmt::Debug for SmtpMailer {
 impl SmtpMailer {
     /// Checks the settings; talks to nobody yet.
     pub fn new(settings: SmtpSettings) -> Result<Self, SettingsError> {
-        let server_name = ServerName::try_from(settings.host.clone())
-            .map_err(|_| SettingsError::Host(settings.host.clone()))?;
-        check_login(&settings)?;
+        check_login(settings.username.as_deref(), settings.password.as_ref())?;
         check_hello(&settings)?;
-        let tls = Arc::new(client_config(&settings)?);
+        let dial = Dial::new(
+            &settings.host,
+            settings.port,
+            settings.security,
+            settings.timeout,
+            settings.extra_roots.as_deref(),
+        )?;
         Ok(Self {
             settings: Arc::new(settings),
-            server_name,
-            tls,
+            dial,
         })
     }
 }
 
-fn check_login(settings: &SmtpSettings) -> Result<(), SettingsError> {
-    match (&settings.username, &settings.password) {
+pub(super) fn check_login(
+    username: Option<&str>,
+    password: Option<&Password>,
+) -> Result<(), SettingsError> {
+    match (username, password) {
         (None, None) => Ok(()),
         // NUL separates the fields of AUTH PLAIN.
         (Some(name), Some(password)) if !name.contains('\0') && !password.0.contains('\0') => {
@@ -155,40 +159,6 @@ fn check_hello(settings: &SmtpSettings) -> Result<(), SettingsError> {
         Some(name) if !fits(name) => Err(SettingsError::Hello(name.clone())),
         _ => Ok(()),
     }
-}
-
-/// Trusts what the machine trusts (so that a newsroom's own authority works once
-/// the administrator has installed it), Mozilla's list where the machine has
-/// none, and the extra file.
-fn client_config(settings: &SmtpSettings) -> Result<ClientConfig, SettingsError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    if let Some(path) = &settings.extra_roots {
-        let refuse = |reason: String| SettingsError::Roots {
-            path: path.clone(),
-            reason,
-        };
-        let extra = CertificateDer::pem_file_iter(path)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|error| refuse(error.to_string()))?;
-        if extra.is_empty() {
-            return Err(refuse("the file holds no PEM certificate".into()));
-        }
-        for certificate in extra {
-            roots
-                .add(certificate)
-                .map_err(|error| refuse(error.to_string()))?;
-        }
-    }
-    // The provider is named here rather than installed for the whole process:
-    // that is the binary's business.
-    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
-        .map_err(|error| SettingsError::Tls(error.to_string()))
 }
 
 #[cfg(test)]

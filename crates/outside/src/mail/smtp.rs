@@ -3,8 +3,9 @@
 //! then, and what matters is to know exactly how far it got.
 
 use super::answer::{Answer, queue_id};
+use super::dial::Broken;
 use super::settings::{Security, SmtpMailer};
-use super::wire::{Broken, Wire};
+use super::wire::Wire;
 use super::{Envelope, Outcome};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::EmailAddress;
@@ -302,9 +303,26 @@ async fn announce(
         }
         mail.push_str(" BODY=8BITMIME");
     }
+    let reports = envelope
+        .reports
+        .as_ref()
+        .filter(|_| offers.offers("DSN").is_some());
+    if let Some(reports) = reports {
+        mail.push_str(&format!(" RET=HDRS ENVID={}", xtext(&reports.id)));
+    }
     expect(wire.ask(&mail).await?, 250)?;
     for to in &envelope.to {
-        let answer = wire.ask(&format!("RCPT TO:<{to}>")).await?;
+        let wanted = match reports {
+            None => String::new(),
+            Some(reports) => {
+                let arrival = if reports.arrival { "SUCCESS," } else { "" };
+                format!(
+                    " NOTIFY={arrival}FAILURE,DELAY ORCPT=rfc822;{}",
+                    xtext(&to.to_string())
+                )
+            }
+        };
+        let answer = wire.ask(&format!("RCPT TO:<{to}>{wanted}")).await?;
         if !matches!(answer.code, 250 | 251) {
             return Err(Stop::Answered {
                 answer,
@@ -314,6 +332,17 @@ async fn announce(
     }
     expect(wire.ask("DATA").await?, 354)?;
     Ok(())
+}
+
+/// Text as parameters of RFC 3461 (section 4) want it.
+fn xtext(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'+' | b'=' | 0..=b' ' | 127.. => out.push_str(&format!("+{byte:02X}")),
+            _ => out.push(char::from(byte)),
+        }
+        out
+    })
 }
 
 fn expect(answer: Answer, code: u16) -> Result<Answer, Stop> {

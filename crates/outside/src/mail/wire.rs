@@ -3,46 +3,15 @@
 //! letters pass through here.
 
 use super::answer::{Answer, MAX_BYTES, Progress, parse_code, read_line};
-use super::settings::{Security, SmtpMailer};
+use super::dial::{Broken, Stream};
+use super::settings::SmtpMailer;
 use std::{io, net::SocketAddr, time::Duration};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-
-trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 
 /// How much is written under one time limit: a slow line may take as long as it
 /// likes for a large letter, as long as it moves.
 const CHUNK: usize = 64 * 1024;
-
-/// Why the dialogue cannot go on. The text is for the person who has to mend it.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Broken {
-    #[error("no connection to {host} port {port}: {cause}")]
-    Connect {
-        host: String,
-        port: u16,
-        cause: io::Error,
-    },
-    #[error(
-        "{0} is not this machine and the connection would not be protected; set TLS or STARTTLS"
-    )]
-    Unprotected(SocketAddr),
-    #[error("TLS with {host} failed: {cause}")]
-    Tls { host: String, cause: io::Error },
-    #[error("no answer within {} s", .0.as_secs_f32())]
-    Slow(Duration),
-    #[error("the connection broke: {0}")]
-    Lost(io::Error),
-    #[error("the server closed the connection")]
-    Closed,
-    #[error("what came back is not SMTP: “{0}”")]
-    NotSmtp(String),
-    #[error("the server spoke before it was asked, behind its answer to STARTTLS")]
-    Injected,
-}
 
 /// One connection. Every wait on it ends after the settings' time.
 pub(super) struct Wire {
@@ -52,26 +21,13 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    /// Connects to the first of the host's addresses that answers; with
-    /// `Security::Tls` the handshake is done, too.
+    /// Connects; with `Security::Tls` the handshake is done, too.
     pub async fn connect(mailer: &SmtpMailer) -> Result<Self, Broken> {
-        let settings = &mailer.settings;
-        let tcp = connect_tcp(mailer).await?;
-        let peer = tcp.peer_addr().map_err(Broken::Lost)?;
-        if settings.security == Security::None && !peer.ip().to_canonical().is_loopback() {
-            return Err(Broken::Unprotected(peer));
-        }
-        let local = tcp.local_addr().map_err(Broken::Lost)?;
-        // A command is one small packet that waits for an answer.
-        tcp.set_nodelay(true).map_err(Broken::Lost)?;
-        let stream: Box<dyn Stream> = match settings.security {
-            Security::Tls => handshake(mailer, Box::new(tcp)).await?,
-            Security::StartTls | Security::None | Security::NoneEvenRemote => Box::new(tcp),
-        };
+        let (stream, local) = mailer.dial.connect().await?;
         Ok(Self {
             stream: BufReader::new(stream),
             local,
-            patience: settings.timeout,
+            patience: mailer.settings.timeout,
         })
     }
 
@@ -81,7 +37,7 @@ impl Wire {
         if !self.stream.buffer().is_empty() {
             return Err(Broken::Injected);
         }
-        let stream = handshake(mailer, self.stream.into_inner()).await?;
+        let stream = mailer.dial.handshake(self.stream.into_inner()).await?;
         Ok(Self {
             stream: BufReader::new(stream),
             ..self
@@ -168,46 +124,6 @@ impl Wire {
         let patience = self.patience.min(Duration::from_secs(5));
         let _ = timeout(patience, self.ask("QUIT")).await;
         let _ = timeout(patience, self.stream.shutdown()).await;
-    }
-}
-
-async fn connect_tcp(mailer: &SmtpMailer) -> Result<TcpStream, Broken> {
-    let (host, port) = (mailer.settings.host.as_str(), mailer.settings.port);
-    let failed = |cause| Broken::Connect {
-        host: host.to_owned(),
-        port,
-        cause,
-    };
-    let patience = mailer.settings.timeout;
-    let looking_up = timeout(patience, lookup_host((host, port))).await;
-    let addresses = looking_up
-        .map_err(|_| Broken::Slow(patience))?
-        .map_err(failed)?;
-    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    for address in addresses {
-        match timeout(patience, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => last = error,
-            Err(_) => last = io::Error::new(io::ErrorKind::TimedOut, "it did not answer in time"),
-        }
-    }
-    Err(failed(last))
-}
-
-async fn handshake(
-    mailer: &SmtpMailer,
-    stream: Box<dyn Stream>,
-) -> Result<Box<dyn Stream>, Broken> {
-    let connector = TlsConnector::from(mailer.tls.clone());
-    let shaking = connector.connect(mailer.server_name.clone(), stream);
-    let patience = mailer.settings.timeout;
-    match timeout(patience, shaking).await {
-        Ok(Ok(stream)) => Ok(Box::new(stream)),
-        Ok(Err(cause)) => Err(Broken::Tls {
-            host: mailer.settings.host.clone(),
-            cause,
-        }),
-        Err(_) => Err(Broken::Slow(patience)),
     }
 }
 

@@ -5,7 +5,8 @@ use super::{Reader, parse, sees_private};
 use crate::{Error, Result};
 use domain::{
     Actor, CaseId, Digest, DocumentId, InboundId,
-    inbound::{Guess, InboundState},
+    inbound::{Authenticity, Guess, InboundState},
+    kinds::Finding,
 };
 use jiff::Timestamp;
 
@@ -42,6 +43,10 @@ pub struct InboundView {
     pub digest: Digest,
     /// Cases it may belong to, best first.
     pub guesses: Vec<GuessLine>,
+    /// What it seems to say.
+    pub findings: Vec<Finding>,
+    /// Whether its sender is who they say.
+    pub authenticity: Authenticity,
 }
 
 /// A guess, with the case's title.
@@ -84,6 +89,8 @@ struct Row {
     bytes: i64,
     digest: Vec<u8>,
     guesses: serde_json::Value,
+    findings: serde_json::Value,
+    authenticity: String,
 }
 
 impl Reader {
@@ -103,7 +110,7 @@ impl Reader {
             Row,
             r#"
             select id, state, case_id, reason, parse_error, from_name, from_address, recipients, subject, excerpt,
-                   sent_at, received_at, bytes, digest, guesses
+                   sent_at, received_at, bytes, digest, guesses, findings, authenticity
             from inbound_messages
             where (not $1 and state in ('received', 'triage')) or ($1 and state = 'spam')
             order by case when $1 then null else received_at end, received_at desc limit 100
@@ -125,7 +132,8 @@ impl Reader {
             Row,
             r#"
             select m.id, m.state, m.case_id, m.reason, m.parse_error, m.from_name, m.from_address, m.recipients,
-                   m.subject, m.excerpt, m.sent_at, m.received_at, m.bytes, m.digest, m.guesses
+                   m.subject, m.excerpt, m.sent_at, m.received_at, m.bytes, m.digest, m.guesses,
+                   m.findings, m.authenticity
             from inbound_messages m left join cases c on c.id = m.case_id
             where m.id = $3 and (m.case_id is null or c.visibility = 'newsroom' or c.owner_id = $1 or $2)
             "#,
@@ -170,11 +178,20 @@ impl Reader {
         };
         let guesses: Vec<Guess> = serde_json::from_value(row.guesses)
             .map_err(|error| inconsistent("guesses", error.to_string()))?;
+        let findings = serde_json::from_value(row.findings)
+            .map_err(|error| inconsistent("findings", error.to_string()))?;
         let digest = Digest::from_slice(&row.digest)
             .map_err(|error| inconsistent("digest", error.to_string()))?;
         Ok(InboundView {
             guesses: self.visible_guesses(actor, guesses).await?,
             state: parse("inbound_messages", row.id, "state", &row.state)?,
+            authenticity: parse(
+                "inbound_messages",
+                row.id,
+                "authenticity",
+                &row.authenticity,
+            )?,
+            findings,
             id: row.id.into(),
             case: row.case_id.map(Into::into),
             reason: row.reason,

@@ -96,7 +96,10 @@ pub(crate) async fn show(
 async fn render(state: &WebState, visit: Visit, id: DeliveryId, form: Form) -> Page {
     let mail = state.reader().delivery(&visit.actor, id).await?;
     let shown = DeliveryPage {
-        advice: words::delivery_advice(mail.line.state),
+        advice: match mail.line.state {
+            DeliveryState::Bounced => domain::bounce::advice(&mail.line.answer),
+            state => words::delivery_advice(state),
+        },
         actions: actions(mail.line.state),
         l: visit.l,
         mail,

@@ -7,10 +7,11 @@ use crate::{
     form::Form,
     layout::Layout,
     visit::{Id, Visit},
+    words::{self, Words},
 };
 use askama::Template;
 use axum::{body::Body, extract::State};
-use domain::{Actor, InboundId, LegalFact, Stage, When, event::Proof};
+use domain::{Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, kinds::Finding};
 use jiff::tz::TimeZone;
 use store::reader::triage::{InboundView, MessageRead};
 use tokio_util::io::ReaderStream;
@@ -23,7 +24,9 @@ pub(crate) struct MessagePage {
     pub message: InboundView,
     /// Its text, once it lies in a case and has been read.
     pub read: Option<MessageRead>,
-    /// What it may say, and the form that records it.
+    /// What it seems to say, by its wording.
+    pub findings: Vec<FindingShown>,
+    /// What else it may say, and the form that records it.
     pub says: Vec<(&'static str, String)>,
 }
 
@@ -34,6 +37,16 @@ impl MessagePage {
     }
 }
 
+/// One thing that a message seems to say.
+pub(crate) struct FindingShown {
+    pub what: &'static str,
+    pub words: String,
+    /// What the words name: a day, a sum, a number, exemptions.
+    pub details: Vec<String>,
+    /// The form to record it, filled in; none where there is nothing to record.
+    pub record: Option<String>,
+}
+
 /// `GET /messages/{id}`
 pub(crate) async fn show(
     State(state): State<WebState>,
@@ -42,8 +55,10 @@ pub(crate) async fn show(
 ) -> Page {
     let message = state.reader().inbound(&visit.actor, id).await?;
     let read = state.reader().inbound_text(&visit.actor, id).await?;
+    let open = open_case(&state, &visit.actor, &message).await?;
     let shown = MessagePage {
-        says: says(&state, &visit.actor, &message).await?,
+        findings: findings_shown(&message, open.as_ref()),
+        says: says(&message, open.as_ref()),
         l: visit.l,
         form: Form::default(),
         message,
@@ -52,30 +67,90 @@ pub(crate) async fn show(
     page(shown.form.status(), &shown)
 }
 
-/// The facts that a message on an open case may state.
-async fn says(
+/// The case that a message lies in, if something can be recorded on it.
+pub(crate) struct OpenCase {
+    pub id: CaseId,
+    /// When the message was sent, where the agency is.
+    pub when: When,
+    pub zone: TimeZone,
+}
+
+async fn open_case(
     state: &WebState,
     actor: &Actor,
     message: &InboundView,
-) -> Result<Vec<(&'static str, String)>, PageError> {
+) -> Result<Option<OpenCase>, PageError> {
     let Some(case) = message.case else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let case = state.reader().case(actor, case).await?;
     if case.stage == Stage::Closed {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let law = state.desk.law();
     let place = law.jurisdiction(&case.jurisdiction);
     let zone = place.map_or(TimeZone::UTC, |place| place.zone().clone());
     let at = message.sent_at.unwrap_or(message.received_at);
-    let on = When::On(at.to_zoned(zone.clone()).date());
-    let proof = Proof::Message(message.id);
-    let link = |(kind, label)| {
-        let fact = LegalFact::of(kind);
-        (label, proof::record_it(case.id, &fact, on, &zone, proof))
+    Ok(Some(OpenCase {
+        id: case.id,
+        when: When::On(at.to_zoned(zone.clone()).date()),
+        zone,
+    }))
+}
+
+/// The facts that a message on an open case may state.
+fn says(message: &InboundView, open: Option<&OpenCase>) -> Vec<(&'static str, String)> {
+    let Some(open) = open else {
+        return Vec::new();
     };
-    Ok(proof::SAID.map(link).into())
+    let link = |(kind, label)| (label, record(message, open, &LegalFact::of(kind)));
+    proof::SAID.map(link).into()
+}
+
+/// The case's own form, filled in: nothing is recorded before a person sends it.
+fn record(message: &InboundView, open: &OpenCase, fact: &LegalFact) -> String {
+    let proof = Proof::Message(message.id);
+    proof::record_it(open.id, fact, open.when, &open.zone, proof)
+}
+
+pub(crate) fn findings_shown(message: &InboundView, open: Option<&OpenCase>) -> Vec<FindingShown> {
+    let one = |finding: &Finding| FindingShown {
+        what: words::finding(finding.kind),
+        words: finding.words.clone(),
+        details: details(finding),
+        record: open
+            .zip(fact(finding))
+            .map(|(open, fact)| record(message, open, &fact)),
+    };
+    message.findings.iter().map(one).collect()
+}
+
+fn details(finding: &Finding) -> Vec<String> {
+    let mut told = Vec::new();
+    told.extend(finding.date.map(|day| format!("until {}", words::day(day))));
+    told.extend(finding.amount_cents.map(words::dollars));
+    let number = finding.tracking.as_ref();
+    told.extend(number.map(|number| format!("their number {number}")));
+    if !finding.exemptions.is_empty() {
+        told.push(format!("citing {}", finding.exemptions.join(", ")));
+    }
+    told
+}
+
+/// The fact that a person may want to record.
+fn fact(finding: &Finding) -> Option<LegalFact> {
+    let mut fact = LegalFact::of(finding.kind.event()?);
+    fact.until = finding.date;
+    fact.amount_cents = finding.amount_cents;
+    let mut note = Vec::new();
+    let number = finding.tracking.as_ref();
+    note.extend(number.map(|number| format!("Their number: {number}.")));
+    if !finding.exemptions.is_empty() {
+        note.push(format!("Cited: {}.", finding.exemptions.join(", ")));
+    }
+    note.push(format!("“{}”", finding.words));
+    fact.note = note.join(" ");
+    Some(fact)
 }
 
 /// `GET /messages/{id}/mail.eml`: the bytes as they came.

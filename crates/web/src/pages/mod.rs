@@ -20,6 +20,7 @@ mod jobs;
 mod law;
 mod letter;
 mod links;
+mod mailbox;
 mod messages;
 mod moved;
 mod next;
@@ -176,6 +177,9 @@ fn newsroom() -> Router<WebState> {
         .route("/law/corrections/{id}/revert", post(law::revert))
         .route("/people", get(people::show).post(people::invite))
         .route("/settings", get(settings::show).post(settings::save))
+        .route("/settings/mailbox", post(mailbox::save))
+        .route("/settings/mailbox/try", post(mailbox::attempt))
+        .route("/settings/mailbox/forget", post(mailbox::forget))
         .route("/jobs", get(jobs::show))
         .route("/search", get(search::show))
 }

@@ -1,6 +1,6 @@
-//! The newsroom's settings. For administrators.
+//! The newsroom's settings, the mailbox among them. For administrators.
 
-use super::people::allowed;
+use super::{mailbox::MailboxShown, people::allowed};
 use crate::{
     WebState,
     error::{Page, page, see},
@@ -18,11 +18,18 @@ pub(crate) struct SettingsPage {
     pub l: Layout,
     pub form: Form,
     pub mail_from: String,
+    pub mailbox: MailboxShown,
 }
 
 /// `GET /settings`
 pub(crate) async fn show(State(state): State<WebState>, visit: Visit) -> Page {
     allowed(&visit)?;
+    let mailbox = MailboxShown::now(&state, &visit).await?;
+    with_mailbox(&state, visit, mailbox).await
+}
+
+/// The settings as they are, with the mailbox's form as it was sent or is set.
+pub(crate) async fn with_mailbox(state: &WebState, visit: Visit, mailbox: MailboxShown) -> Page {
     let now = state.reader().newsroom().await?;
     let mut form = Form::filled([
         ("name", now.name),
@@ -33,16 +40,22 @@ pub(crate) async fn show(State(state): State<WebState>, visit: Visit) -> Page {
     if now.self_approval {
         form.preset("self_approval", "1");
     }
-    render(&state, visit, form)
+    render(state, visit, form, mailbox)
 }
 
-fn render(state: &WebState, visit: Visit, form: Form) -> Page {
+fn render(state: &WebState, visit: Visit, form: Form, mailbox: MailboxShown) -> Page {
+    let status = if form.fine() {
+        mailbox.form.status()
+    } else {
+        form.status()
+    };
     let shown = SettingsPage {
         mail_from: state.desk.config.mail_from.to_string(),
         l: visit.l,
         form,
+        mailbox,
     };
-    page(shown.form.status(), &shown)
+    page(status, &shown)
 }
 
 /// `POST /settings`
@@ -61,7 +74,8 @@ pub(crate) async fn save(
         Ok(()) => Ok(see("/settings?said=saved")),
         Err(error) => {
             form.take(error)?;
-            render(&state, visit, form)
+            let mailbox = MailboxShown::now(&state, &visit).await?;
+            render(&state, visit, form, mailbox)
         }
     }
 }

@@ -5,4 +5,5 @@ mod browser;
 mod deadlines;
 mod flow;
 mod guards;
+mod mailbox;
 mod templates;

@@ -14,7 +14,7 @@ use crate::{
         deliveries::{self, DeliveryPage, OutboxPage},
         facts::{CorrectPage, FactChoices},
         letter::{LetterPage, choices},
-        messages::MessagePage,
+        messages::{self, MessagePage, OpenCase},
         triage::TriagePage,
     },
 };
@@ -192,6 +192,7 @@ pub(super) fn mails() -> Vec<Rendered> {
         let message = MessagePage {
             l: layout("/x"),
             form: refused(),
+            findings: messages::findings_shown(&inbound_view(state), Some(&open_case())),
             message: inbound_view(state),
             says: vec![("They <have> it", "/cases/x?kind=received#record".into())],
             read: (state == InboundState::Attached).then(|| MessageRead {
@@ -203,4 +204,12 @@ pub(super) fn mails() -> Vec<Rendered> {
         pages.extend([render("triage", &triage), render("message", &message)]);
     }
     pages
+}
+
+fn open_case() -> OpenCase {
+    OpenCase {
+        id: id(10),
+        when: domain::When::On(jiff::civil::date(2026, 3, 2)),
+        zone: jiff::tz::TimeZone::UTC,
+    }
 }

@@ -4,7 +4,10 @@
 use super::{TITLE, id, now};
 use domain::{
     DeliveryState, Digest, DocumentState, LetterKind, Outcome, Reference, Stage, Verdict,
-    Visibility, delivery::Purpose, inbound::InboundState,
+    Visibility,
+    delivery::Purpose,
+    inbound::{Authenticity, InboundState},
+    kinds::{Finding, Kind},
 };
 use jiff::civil::date;
 use store::reader::{
@@ -123,6 +126,17 @@ pub(super) fn inbound_view(state: InboundState) -> InboundView {
             title: TITLE.into(),
             reason: "it comes from an address of this agency".into(),
         }],
+        findings: Kind::ALL
+            .map(|kind| Finding {
+                kind,
+                words: "We need more <b>time</b>, until April 3.".into(),
+                date: Some(date(2026, 4, 3)),
+                amount_cents: Some(48_050),
+                tracking: Some("W-114".into()),
+                exemptions: vec!["(b)(6)".into()],
+            })
+            .to_vec(),
+        authenticity: Authenticity::Verified,
     }
 }
 

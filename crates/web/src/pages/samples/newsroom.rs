@@ -7,11 +7,13 @@ use crate::{
     pages::{
         agencies::{AgenciesPage, AgencyFormPage, AgencyPage, AgencyRow, LawShown},
         jobs::{JobsPage, dead_shown, queue_shown},
+        mailbox::MailboxShown,
         people::PeoplePage,
         search::SearchPage,
         settings::SettingsPage,
     },
 };
+use desk::{mailbox::Health, verbs::Tried};
 use domain::{Channel, Job, Role, Stage};
 use jiff::civil::date;
 use statutes::Law;
@@ -57,6 +59,7 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         l: layout("/settings"),
         form: refused(),
         mail_from: "desk@courier.example".into(),
+        mailbox: mailbox_shown(),
     };
     let piece = |text: &str, found| Piece {
         text: text.into(),
@@ -191,5 +194,33 @@ pub(super) fn person() -> PersonLine {
         joined: false,
         last_seen_at: Some(now()),
         open_cases: 3,
+    }
+}
+
+fn mailbox_shown() -> MailboxShown {
+    MailboxShown {
+        set: true,
+        fixed: false,
+        form: refused(),
+        health: Health {
+            read_at: Some(now()),
+            problem: Some("the server refused the log-in: no such user".into()),
+            problem_at: Some(now()),
+            failures: 3,
+            taken: 41,
+            missing: vec![("INBOX".into(), 7, "the message is empty".into())],
+        },
+        tried: Some(Tried {
+            greeting: "Harbor mail is ready".into(),
+            idle: true,
+            folders: vec![
+                ("INBOX".into(), Ok(12)),
+                (
+                    "Old".into(),
+                    Err("the server said: NO there is no such folder".into()),
+                ),
+            ],
+            all: vec!["INBOX".into(), "Sent".into()],
+        }),
     }
 }
