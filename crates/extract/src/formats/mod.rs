@@ -4,6 +4,7 @@
 //! the module that knows it. Runs in the walled-in child.
 
 pub(crate) mod bbox;
+pub(crate) mod draw;
 pub(crate) mod scan;
 pub(crate) mod tesseract;
 
@@ -22,6 +23,8 @@ mod plain;
 mod pst;
 mod rtf;
 mod tnef;
+
+pub(crate) use kind::draws_image;
 
 use crate::read::panic_text;
 use crate::read::{Begin, Input, Walk};

@@ -12,6 +12,7 @@ mod deaths;
 mod ocr;
 mod parent;
 mod part;
+mod picture;
 mod pipe;
 mod poppler;
 mod protocol;
@@ -19,6 +20,7 @@ mod tools;
 mod walk;
 
 pub use child::{CHILD_ARGUMENT, child_main, in_process};
+pub use picture::{DRAWER, Drawing, LARGEST, NoPicture, PagePicture, WIDEST, has_pictures};
 pub use tools::Tools;
 pub(crate) use walk::{Begin, Input, Turn, Walk, panic_text};
 
@@ -208,6 +210,12 @@ impl Reader {
         sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
     ) -> Result<Summary, ReadError> {
         parent::Reading::new(self, path, name, options, sink).run()
+    }
+
+    /// Draws one page of a file as it looks, in a walled-in child. Only this page is drawn; a
+    /// part of a file is taken out first, with [`Reader::part`].
+    pub fn picture(&self, path: &Path, drawing: &Drawing) -> Result<PagePicture, NoPicture> {
+        picture::draw(self, path, drawing)
     }
 
     /// Takes one part out of a file again and writes its bytes to `out`: `part` as a
