@@ -28,6 +28,16 @@ pub struct Config {
     pub workers: Workers,
     /// Recognise pages that are pictures (needs tesseract).
     pub ocr: Option<bool>,
+    /// Pictures of pages.
+    pub pictures: Pictures,
+}
+
+/// Pictures of pages, drawn when first looked at and kept in `DIR/pictures`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pictures {
+    /// Most megabytes kept (2048): those nobody has looked at for longest go first.
+    pub megabytes: Option<u32>,
 }
 
 /// Mail in and out.
@@ -141,7 +151,11 @@ impl Config {
     }
 
     /// What the desk needs to know.
-    pub fn desk(&self, address: Option<std::net::SocketAddr>) -> anyhow::Result<desk::Config> {
+    pub fn desk(
+        &self,
+        data: &Path,
+        address: Option<std::net::SocketAddr>,
+    ) -> anyhow::Result<desk::Config> {
         let from: EmailAddress = self.mail.from.parse().context("mail.from")?;
         let here = address.map_or_else(
             || "127.0.0.1:8080".to_owned(),
@@ -158,6 +172,7 @@ impl Config {
             plus_addressing: self.mail.plus_addressing,
             undo_window: jiff::SignedDuration::from_secs(i64::from(self.mail.undo_seconds)),
             ocr: self.ocr.unwrap_or(true),
+            pictures: self.pictures.desk(data),
         })
     }
 
@@ -180,10 +195,23 @@ impl Config {
     }
 }
 
+impl Pictures {
+    fn desk(&self, data: &Path) -> desk::Pictures {
+        let usual = desk::Pictures::default();
+        desk::Pictures {
+            folder: Some(data.join("pictures")),
+            most_bytes: self
+                .megabytes
+                .map_or(usual.most_bytes, |megabytes| u64::from(megabytes) << 20),
+        }
+    }
+}
+
 /// Only names that are settings; other `DAYLIGHT_…` variables are for scripts.
 fn ours(name: &figment::value::UncasedStr) -> bool {
     let name = name.as_str().to_ascii_lowercase();
     ["base_url", "ocr"].contains(&name.as_str())
         || name.starts_with("mail__")
         || name.starts_with("workers__")
+        || name.starts_with("pictures__")
 }

@@ -73,7 +73,7 @@ impl Newsroom {
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             reader,
-            config: config.desk(address)?,
+            config: config.desk(&data, address)?,
         });
         desk.load_seeds()
             .await

@@ -2,6 +2,7 @@
 
 use domain::EmailAddress;
 use jiff::SignedDuration;
+use std::path::PathBuf;
 
 /// Read once at start; what people change while it runs lies in the database.
 #[derive(Clone, Debug)]
@@ -18,6 +19,27 @@ pub struct Config {
     pub undo_window: SignedDuration,
     /// Recognise the words on pages that are pictures.
     pub ocr: bool,
+    /// Where drawn pages are kept, and how many.
+    pub pictures: Pictures,
+}
+
+/// Pictures of pages are drawn when first looked at and kept while there is room.
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    /// The folder; without one, a private folder that goes with the process. It holds nothing
+    /// that cannot be drawn again.
+    pub folder: Option<PathBuf>,
+    /// Most bytes kept: the pictures nobody has looked at for longest go first.
+    pub most_bytes: u64,
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            most_bytes: 2 << 30,
+        }
+    }
 }
 
 impl Config {
@@ -30,6 +52,7 @@ impl Config {
             plus_addressing: true,
             undo_window: SignedDuration::ZERO,
             ocr: true,
+            pictures: Pictures::default(),
         }
     }
 }

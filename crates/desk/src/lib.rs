@@ -18,14 +18,16 @@ pub mod linkable;
 mod outgoing;
 mod outlook;
 mod passwords;
+mod pictures;
 mod reading;
 mod reminding;
 pub mod seeds;
 pub mod time;
 pub mod verbs;
 
-pub use config::Config;
+pub use config::{Config, Pictures};
 pub use error::Error;
+pub use extract::read::has_pictures;
 pub use letters::FieldError;
 
 use corpus_index::CorpusCache;
@@ -57,6 +59,7 @@ pub struct Desk {
     /// What the desk was told at start.
     pub config: Config,
     corpus: CorpusCache,
+    pictures: pictures::Studio,
 }
 
 /// What a desk is made of.
@@ -100,6 +103,7 @@ impl Desk {
             reader,
             config,
         } = parts;
+        let pictures = pictures::Studio::new(&config.pictures);
         Self {
             store,
             files,
@@ -110,6 +114,7 @@ impl Desk {
             reader,
             config,
             corpus: CorpusCache::default(),
+            pictures,
         }
     }
 

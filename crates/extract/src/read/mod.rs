@@ -45,6 +45,9 @@ pub struct Reader {
 pub struct Options {
     /// Give each word with its box.
     pub words: bool,
+    /// Give recognised words with their boxes even where `words` is not asked for: finding them
+    /// again would take seconds a page.
+    pub recognised_words: bool,
     /// Recognise pages that are pictures. Without it such a page ends as a `failure` that says so.
     pub ocr: bool,
     /// Language data for recognition, tesseract's names joined by `+`.
@@ -61,6 +64,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             words: false,
+            recognised_words: false,
             ocr: false,
             ocr_language: "eng".to_owned(),
             ocr_jobs: 1,

@@ -9,7 +9,7 @@ use desk::verbs::{AgencyFacts, NewDraft};
 use domain::{Actor, CaseId, LetterId, Role, Visibility};
 
 /// A private case of a reporter who is not signed in anywhere.
-async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
+pub(super) async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
     let email = "sam@paper.example".parse().unwrap();
     let added = newsroom
         .desk

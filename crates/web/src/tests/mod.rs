@@ -6,3 +6,4 @@ mod deadlines;
 mod flow;
 mod guards;
 mod templates;
+mod viewer;
