@@ -36,6 +36,16 @@ pub struct Config {
     pub workers: Workers,
     /// Recognise pages that are pictures (needs tesseract).
     pub ocr: Option<bool>,
+    /// Pictures of pages.
+    pub pictures: Pictures,
+}
+
+/// Pictures of pages, drawn when first looked at and kept in `DIR/pictures`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pictures {
+    /// Most megabytes kept (2048): those nobody has looked at for longest go first.
+    pub megabytes: Option<u32>,
 }
 
 /// Mail in and out.
@@ -248,6 +258,7 @@ impl Config {
             mailbox: self.mailbox()?,
             lmtp: self.lmtp()?,
             secrets: Secrets::Folder(data.join("secrets")),
+            pictures: self.pictures.desk(data),
         })
     }
 
@@ -286,10 +297,23 @@ fn password(
     )))
 }
 
+impl Pictures {
+    fn desk(&self, data: &Path) -> desk::Pictures {
+        let usual = desk::Pictures::default();
+        desk::Pictures {
+            folder: Some(data.join("pictures")),
+            most_bytes: self
+                .megabytes
+                .map_or(usual.most_bytes, |megabytes| u64::from(megabytes) << 20),
+        }
+    }
+}
+
 /// Only names that are settings; other `DAYLIGHT_…` variables are for scripts.
 fn ours(name: &figment::value::UncasedStr) -> bool {
     let name = name.as_str().to_ascii_lowercase();
     ["base_url", "ocr"].contains(&name.as_str())
         || name.starts_with("mail__")
         || name.starts_with("workers__")
+        || name.starts_with("pictures__")
 }

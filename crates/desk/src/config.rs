@@ -4,6 +4,7 @@ use crate::mailbox::Mailbox;
 use domain::EmailAddress;
 use jiff::SignedDuration;
 use outside::{mail::lmtp::Address, secrets::Secrets};
+use std::path::PathBuf;
 
 /// Read once at start; what people change while it runs lies in the database.
 #[derive(Clone, Debug)]
@@ -27,6 +28,27 @@ pub struct Config {
     pub lmtp: Option<Address>,
     /// Where passwords typed into a page are kept.
     pub secrets: Secrets,
+    /// Where drawn pages are kept, and how many.
+    pub pictures: Pictures,
+}
+
+/// Pictures of pages are drawn when first looked at and kept while there is room.
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    /// The folder; without one, a private folder that goes with the process. It holds nothing
+    /// that cannot be drawn again.
+    pub folder: Option<PathBuf>,
+    /// Most bytes kept: the pictures nobody has looked at for longest go first.
+    pub most_bytes: u64,
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            most_bytes: 2 << 30,
+        }
+    }
 }
 
 impl Config {
@@ -42,6 +64,7 @@ impl Config {
             mailbox: None,
             lmtp: None,
             secrets: Secrets::default(),
+            pictures: Pictures::default(),
         }
     }
 }

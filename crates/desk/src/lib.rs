@@ -19,6 +19,7 @@ pub mod mailbox;
 mod outgoing;
 mod outlook;
 mod passwords;
+mod pictures;
 mod reading;
 mod reminding;
 mod report;
@@ -27,8 +28,9 @@ pub mod time;
 mod trust;
 pub mod verbs;
 
-pub use config::Config;
+pub use config::{Config, Pictures};
 pub use error::Error;
+pub use extract::read::has_pictures;
 pub use letters::FieldError;
 
 use corpus_index::CorpusCache;
@@ -60,6 +62,7 @@ pub struct Desk {
     /// What the desk was told at start.
     pub config: Config,
     corpus: CorpusCache,
+    pictures: pictures::Studio,
 }
 
 /// What a desk is made of.
@@ -103,6 +106,7 @@ impl Desk {
             reader,
             config,
         } = parts;
+        let pictures = pictures::Studio::new(&config.pictures);
         Self {
             store,
             files,
@@ -113,6 +117,7 @@ impl Desk {
             reader,
             config,
             corpus: CorpusCache::default(),
+            pictures,
         }
     }
 

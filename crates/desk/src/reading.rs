@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{
     document::Described,
-    page::{Duplicate, Failure, Page, Redaction, Segment},
+    page::{Duplicate, Failure, Page, Redaction, Segment, WordBox},
 };
 
 /// Pages are stored this many at a time, so that a reader sees a release grow.
@@ -100,7 +100,7 @@ impl Intake {
     }
 
     fn take_page(&mut self, mut page: record::Page) {
-        page.words = Vec::new();
+        let words = std::mem::take(&mut page.words);
         let row = Page {
             number: i32::try_from(page.page).unwrap_or(i32::MAX),
             text: page.text.clone(),
@@ -110,6 +110,7 @@ impl Intake {
             width: page.width,
             height: page.height,
             needs_ocr: page.source == TextSource::None,
+            words: (page.source == TextSource::Ocr).then(|| words.iter().map(word_box).collect()),
         };
         self.waiting.push((page.file.clone(), row));
         self.texts.push(page);
@@ -230,6 +231,15 @@ impl Intake {
                 .push(duplicate.1);
         }
         all.into_iter().collect()
+    }
+}
+
+pub(crate) fn word_box(word: &record::Word) -> WordBox {
+    let length = u32::try_from(word.text.chars().count()).unwrap_or(u32::MAX);
+    WordBox {
+        start: word.start,
+        end: word.start.saturating_add(length),
+        bounds: word.bounds,
     }
 }
 

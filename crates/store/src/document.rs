@@ -191,6 +191,15 @@ pub async fn family(conn: &mut Conn, id: DocumentId) -> Result<Vec<(DocumentId, 
         .collect())
 }
 
+/// What kind of file a document is, by its content; empty while it has not been read.
+pub async fn media_type(conn: &mut Conn, id: DocumentId) -> Result<String> {
+    Ok(
+        sqlx::query_scalar!("select media_type from documents where id = $1", id.0)
+            .fetch_one(conn)
+            .await?,
+    )
+}
+
 /// The case a document is in.
 pub async fn case_of(conn: &mut Conn, id: DocumentId) -> Result<CaseId> {
     let case = sqlx::query_scalar!("select case_id from documents where id = $1", id.0)

@@ -26,6 +26,70 @@ pub struct Page {
     pub height: f32,
     /// A picture without text.
     pub needs_ocr: bool,
+    /// Where recognised words stand; none for a page with a text layer of its own.
+    pub words: Option<Vec<WordBox>>,
+}
+
+/// Where a word stands: its characters in the page's text (end excluded), and its box on the
+/// page as shown (left, top, right, bottom, in the page's unit).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WordBox {
+    /// First character.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Left, top, right, bottom.
+    pub bounds: [f32; 4],
+}
+
+/// As they lie in the database: six numbers a word.
+fn flat(words: &[WordBox]) -> Vec<f32> {
+    let six = |word: &WordBox| {
+        let [left, top, right, bottom] = word.bounds;
+        [word.start as f32, word.end as f32, left, top, right, bottom]
+    };
+    words.iter().flat_map(six).collect()
+}
+
+fn boxes(flat: &[f32]) -> Vec<WordBox> {
+    let word = |six: &[f32]| {
+        let &[start, end, left, top, right, bottom] = six else {
+            return None;
+        };
+        Some(WordBox {
+            start: start as u32,
+            end: end as u32,
+            bounds: [left, top, right, bottom],
+        })
+    };
+    flat.chunks(6).filter_map(word).collect()
+}
+
+/// A page as far as its picture needs it.
+#[derive(Clone, Debug)]
+pub struct Looks {
+    /// Its text.
+    pub text: String,
+    /// Width and height in the unit of the boxes; zero where it has none of its own.
+    pub dimensions: (f32, f32),
+    /// Recognised words.
+    pub words: Option<Vec<WordBox>>,
+}
+
+/// What a page's picture is laid over with; none where the page has not been read.
+pub async fn looks(conn: &mut Conn, document: DocumentId, number: i32) -> Result<Option<Looks>> {
+    let row = sqlx::query!(
+        "select text, width, height, word_boxes from pages where document_id = $1 and number = $2",
+        document.0,
+        number,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Looks {
+        text: row.text,
+        dimensions: (row.width, row.height),
+        words: row.word_boxes.map(|flat| boxes(&flat)),
+    }))
 }
 
 /// Writes pages and counts how many of the document's are there now.
@@ -37,13 +101,16 @@ pub async fn save(
 ) -> Result<()> {
     for page in pages {
         // Postgres text cannot hold a NUL.
+        let boxes = page.words.as_deref().map(flat);
         let text = page.text.replace('\0', "\u{FFFD}");
         sqlx::query!(
-            "insert into pages (document_id, number, text, source, ocr_confidence, rotation, width, height, needs_ocr)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "insert into pages (document_id, number, text, source, ocr_confidence, rotation, width, height, needs_ocr,
+                word_boxes)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              on conflict (document_id, number) do update set text = excluded.text, source = excluded.source,
                 ocr_confidence = excluded.ocr_confidence, rotation = excluded.rotation,
-                width = excluded.width, height = excluded.height, needs_ocr = excluded.needs_ocr",
+                width = excluded.width, height = excluded.height, needs_ocr = excluded.needs_ocr,
+                word_boxes = excluded.word_boxes",
             document.0,
             page.number,
             text,
@@ -53,6 +120,7 @@ pub async fn save(
             page.width,
             page.height,
             page.needs_ocr,
+            boxes.as_deref(),
         )
         .execute(&mut *conn)
         .await?;
@@ -310,4 +378,20 @@ pub async fn replace_failures(
         .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_back_as_they_went() {
+        let words = [WordBox {
+            start: 3,
+            end: 9,
+            bounds: [72.0, 80.5, 101.25, 92.0],
+        }];
+        assert_eq!(boxes(&flat(&words)), words);
+        assert_eq!(boxes(&[1.0, 2.0, 3.0]), []);
+    }
 }

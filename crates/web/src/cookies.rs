@@ -1,4 +1,4 @@
-//! The cookies: the session's, one that ties a form before signing in to the
+//! The cookies: the session's, how pages are to be shown, one that ties a form before signing in to the
 //! browser it was shown to, and one that tells the next page what moved.
 
 use axum::{
@@ -14,6 +14,9 @@ pub(crate) const GATE: &str = "daylight_gate";
 
 /// Carries, to the next page only, which dates a correction has moved.
 pub(crate) const MOVED: &str = "daylight_moved";
+
+/// Remembers how a reader wants to see pages: picture, text or both, and how large.
+pub(crate) const VIEW: &str = "daylight_view";
 
 /// A cookie's value, if the browser sent one.
 pub(crate) fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -1,5 +1,6 @@
 // Comfort on top of pages that work without it: upload with progress, the state of
-// reading kept fresh, a letter previewed while it is written, keys for review.
+// reading kept fresh, a letter previewed while it is written, keys for review and for
+// turning pages, quoting what is selected.
 "use strict";
 
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -213,6 +214,79 @@ function keys(event) {
   event.preventDefault();
 }
 
+/** Characters of the page's text before a point of the selection; none where it lies elsewhere. */
+function place(node, offset) {
+  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  const word = element.closest?.("tspan[data-at]");
+  if (word) return Number(word.dataset.at) + [...word.textContent.slice(0, node.nodeType === Node.TEXT_NODE ? offset : 0)].length;
+  const text = element.closest?.(".page-text");
+  if (!text) return null;
+  const before = document.createRange();
+  before.setStart(text, 0);
+  before.setEnd(node, offset);
+  return [...before.toString()].length;
+}
+
+/** Offers to quote what is selected on the page or in its text. */
+function quoting(link) {
+  const base = link.getAttribute("href");
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection();
+    const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    const start = range && place(range.startContainer, range.startOffset);
+    const end = range && place(range.endContainer, range.endOffset);
+    const found = typeof start === "number" && typeof end === "number" && start < end;
+    link.hidden = !found;
+    if (found) link.href = `${base}?span=${start}-${end}#quote`;
+  });
+}
+
+/** Copies what stands in a field. */
+function copying(button) {
+  const field = document.getElementById(button.dataset.copy);
+  if (!field) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+    button.textContent = "Copied";
+  });
+}
+
+function printing(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+/** The words of a slow page come after its picture. */
+function later(section) {
+  if (!section.matches("[data-later]")) return;
+  let tries = 0;
+  const again = async () => {
+    tries += 1;
+    try {
+      const next = await fresh(location.href, section.id);
+      if (next && !next.matches("[data-later]")) { section.replaceWith(next); return; }
+    } catch { /* the next try will tell */ }
+    if (tries < 6) setTimeout(again, 1500 * tries);
+  };
+  const picture = section.querySelector("img");
+  if (picture.complete) again(); else picture.addEventListener("load", again, { once: true });
+}
+
+/** The arrow keys turn pages, where nothing else needs them. */
+function turning(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.target.closest?.("input, textarea, select")) return;
+  const large = event.target.closest?.(".zoomed");
+  if (large && large.scrollWidth > large.clientWidth + 1) return;
+  const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  const link = way && document.querySelector(`.pages-nav a[rel=${way}]`);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+}
+
 function prepare(root) {
   const each = (selector, run) => { if (root.matches?.(selector)) run(root); $$(selector, root).forEach(run); };
   each("form[data-upload]", upload);
@@ -220,14 +294,22 @@ function prepare(root) {
   each("input[data-filter]", filter);
   each("select[data-fields]", fieldsOf);
   each("[data-verdicts]", verdicts);
+  each("[data-quote]", quoting);
+  each("[data-copy]", copying);
+  each("[data-print]", printing);
+  each("[data-later]", later);
 }
 
 prepare(document);
 // Fields that were just hidden have moved what the address leads to.
 if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 $$("[data-fresh]").forEach(keepFresh);
-$$(".mails").forEach((list) => {
-  const here = list.querySelector(".here");
-  if (here) list.scrollTop = here.offsetTop - list.clientHeight / 3;
+$$(".mails, .thumbs, .thumbs ol, .hits").forEach((list) => {
+  const here = list.querySelector(".here, [aria-current]");
+  if (!here) return;
+  const [inner, outer] = [here.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollTop += inner.top - outer.top - list.clientHeight / 3;
+  list.scrollLeft += inner.left - outer.left - list.clientWidth / 3;
 });
 if (document.querySelector("[data-verdicts]")) document.addEventListener("keydown", keys);
+if (document.querySelector(".pages-nav")) document.addEventListener("keydown", turning);

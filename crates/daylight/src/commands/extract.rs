@@ -51,6 +51,7 @@ pub fn read_all(
     let reader = Reader::new(std::env::current_exe()?, Limits::default());
     let options = Options {
         words: args.words,
+        recognised_words: args.words,
         ocr: args.ocr,
         ocr_language: args.language.clone(),
         ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),

@@ -1,5 +1,5 @@
 //! Throws away what nobody needs any more: finished jobs, old run logs, ended
-//! sessions. Nothing of a case is ever thrown away here.
+//! sessions, page pictures beyond their share of the disk. Nothing of a case is ever thrown away here.
 
 use crate::{Desk, Error};
 use jiff::SignedDuration;
@@ -11,13 +11,13 @@ const DONE_JOBS: SignedDuration = SignedDuration::from_mins(15);
 const RUNS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Desk {
-    /// Sweeps the queue, the run log and the sessions.
+    /// Sweeps the queue, the run log, the sessions and the pictures.
     pub async fn prune(&self) -> Result<(), Error> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         store::job::prune(&mut tx, now - DONE_JOBS, now - RUNS).await?;
         store::session::prune(&mut tx, now).await?;
         tx.commit().await?;
-        Ok(())
+        self.pictures.prune(now).await
     }
 }

@@ -61,6 +61,7 @@ impl Desk {
         );
         let options = Options {
             ocr: self.config.ocr,
+            recognised_words: true,
             ..Options::default()
         };
         let child = tokio::task::spawn_blocking(move || {

@@ -8,7 +8,7 @@ const MOST: usize = 60 << 20;
 
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     let bytes: &[u8] = input.bytes.as_ref().as_ref();
-    document.pages = tiff_pages(bytes).unwrap_or(1);
+    document.pages = directories(bytes).map_or(1, |found| found.len() as u32);
     walk.document(document);
     let (ocr, fits) = (walk.options.ocr, bytes.len() <= MOST);
     let name = input.name.as_str();
@@ -32,8 +32,8 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     });
 }
 
-/// Number of pictures in a TIFF file: its chain of directories (TIFF 6.0, section 2).
-fn tiff_pages(bytes: &[u8]) -> Option<u32> {
+/// Where the pictures of a TIFF file are described: its chain of directories (TIFF 6.0, section 2).
+pub(super) fn directories(bytes: &[u8]) -> Option<Vec<usize>> {
     let little = match bytes.get(..4)? {
         b"II*\0" => true,
         b"MM\0*" => false,
@@ -49,9 +49,9 @@ fn tiff_pages(bytes: &[u8]) -> Option<u32> {
         })
     };
     let mut at = number(4, 4)?;
-    let mut count = 0;
-    while at != 0 && count < 10_000 {
-        count += 1;
+    let mut found = Vec::new();
+    while at != 0 && found.len() < 10_000 {
+        found.push(at);
         let Some(entries) = number(at, 2) else { break };
         let Some(next) = number(at + 2 + entries * 12, 4) else {
             break;
@@ -61,19 +61,22 @@ fn tiff_pages(bytes: &[u8]) -> Option<u32> {
         }
         at = next;
     }
-    Some(count.max(1))
+    if found.is_empty() {
+        found.push(at);
+    }
+    Some(found)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::tiff_pages;
+    use super::directories;
 
     #[test]
     fn directories_are_counted_and_loops_end() {
         let two = b"II*\0\x08\0\0\0\0\0\x0e\0\0\0\0\0\0\0\0\0";
-        assert_eq!(tiff_pages(two), Some(2));
+        assert_eq!(directories(two), Some(vec![8, 14]));
         let endless = b"II*\0\x08\0\0\0\0\0\x08\0\0\0";
-        assert_eq!(tiff_pages(endless), Some(1));
-        assert_eq!(tiff_pages(b"\x89PNG"), None);
+        assert_eq!(directories(endless), Some(vec![8]));
+        assert_eq!(directories(b"\x89PNG"), None);
     }
 }

@@ -28,6 +28,11 @@ const IMAGES: [&str; 6] = [
     "image/webp",
 ];
 
+/// Whether we can draw picture files of this media type.
+pub(crate) fn draws_image(media_type: &str) -> bool {
+    IMAGES.contains(&media_type)
+}
+
 /// A family of formats that one module reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -5,6 +5,7 @@
 
 pub(crate) mod bbox;
 pub(crate) mod beside;
+pub(crate) mod draw;
 pub(crate) mod scan;
 pub(crate) mod tesseract;
 
@@ -25,6 +26,8 @@ mod pst;
 mod rtf;
 mod textual;
 mod tnef;
+
+pub(crate) use kind::draws_image;
 
 use crate::read::panic_text;
 use crate::read::{Begin, Input, Walk};

@@ -1,6 +1,6 @@
 //! The child's side: raise the walls, then parse standard input.
 
-use super::protocol::{JOB_VARIABLE, Job, Line, Picture, ReadJob, Resume};
+use super::protocol::{DrawJob, JOB_VARIABLE, Job, Line, Picture, ReadJob, Resume};
 use super::walk::{Input, Outlet, Walk};
 use super::{Limits, Options, tools};
 use crate::formats;
@@ -29,6 +29,7 @@ pub fn child_main(_args: impl Iterator<Item = std::ffi::OsString>) -> ExitCode {
         .and_then(|job| serde_json::from_str(&job).ok());
     match job {
         Some(Job::Read(job)) => read_input(*job, &mut out),
+        Some(Job::Draw(job)) => draw_page(&job, &mut out),
         Some(Job::Tool(job)) => match tools::become_tool(&job) {
             Ok(_) | Err(_) => ExitCode::FAILURE,
         },
@@ -68,6 +69,26 @@ fn read_input(job: ReadJob, out: &mut PipeOut) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+fn draw_page(job: &DrawJob, out: &mut PipeOut) -> ExitCode {
+    let bytes = match input() {
+        Ok(bytes) => bytes,
+        Err(error) => return refuse(out, &format!("the input cannot be read: {error}")),
+    };
+    if let Err(error) = sandbox::enter(Tenant::Parser, &job.process) {
+        return refuse(out, &error.to_string());
+    }
+    let told = match formats::draw::draw(&bytes, &job.drawing) {
+        Ok(mut picture) => {
+            let png = std::mem::take(&mut picture.png);
+            let line = Line::Drawn(Box::new(picture), png.len() as u64);
+            out.line(line).and_then(|()| out.raw(&png))
+        }
+        Err(why) => out.line(Line::NotDrawn(why.into())),
+    };
+    // Nobody listens any more: nothing is lost.
+    told.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+}
+
 fn refuse(out: &mut PipeOut, reason: &str) -> ExitCode {
     // If this cannot be told either, the exit code tells.
     let _ = out.line(Line::Refused(reason.to_owned()));
@@ -89,6 +110,13 @@ fn input() -> std::io::Result<Arc<dyn AsRef<[u8]> + Send + Sync>> {
 
 /// Lines on standard output, flushed one by one so that what is done is kept whatever comes next.
 struct PipeOut(BufWriter<Stdout>);
+
+impl PipeOut {
+    fn raw(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0.write_all(bytes)?;
+        self.0.flush()
+    }
+}
 
 impl Outlet for PipeOut {
     fn line(&mut self, line: Line) -> std::io::Result<()> {

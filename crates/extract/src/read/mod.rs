@@ -12,6 +12,7 @@ mod deaths;
 mod ocr;
 mod parent;
 mod part;
+mod picture;
 mod pipe;
 mod poppler;
 mod protocol;
@@ -19,6 +20,7 @@ mod tools;
 mod walk;
 
 pub use child::{CHILD_ARGUMENT, child_main, in_process};
+pub use picture::{DRAWER, Drawing, LARGEST, NoPicture, PagePicture, WIDEST, has_pictures};
 pub use tools::Tools;
 pub(crate) use walk::{Begin, Input, Turn, Walk, panic_text};
 
@@ -43,6 +45,9 @@ pub struct Reader {
 pub struct Options {
     /// Give each word with its box.
     pub words: bool,
+    /// Give recognised words with their boxes even where `words` is not asked for: finding them
+    /// again would take seconds a page.
+    pub recognised_words: bool,
     /// Recognise pages that are pictures. Without it such a page ends as a `failure` that says so.
     pub ocr: bool,
     /// Language data for recognition, tesseract's names joined by `+`.
@@ -59,6 +64,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             words: false,
+            recognised_words: false,
             ocr: false,
             ocr_language: "eng".to_owned(),
             ocr_jobs: 1,
@@ -208,6 +214,12 @@ impl Reader {
         sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
     ) -> Result<Summary, ReadError> {
         parent::Reading::new(self, path, name, options, sink).run()
+    }
+
+    /// Draws one page of a file as it looks, in a walled-in child. Only this page is drawn; a
+    /// part of a file is taken out first, with [`Reader::part`].
+    pub fn picture(&self, path: &Path, drawing: &Drawing) -> Result<PagePicture, NoPicture> {
+        picture::draw(self, path, drawing)
     }
 
     /// Takes one part out of a file again and writes its bytes to `out`: `part` as a

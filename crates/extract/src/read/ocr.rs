@@ -213,7 +213,8 @@ impl<'r> Recogniser<'r> {
         }
         let words = readings.first().map_or(&[][..], |first| &first.words);
         let redactions = covered::judge(&page.areas, words, &page.page);
-        for page in recognised(page.page, readings, self.options.words) {
+        let with_words = self.options.words || self.options.recognised_words;
+        for page in recognised(page.page, readings, with_words) {
             out.summary.recognised += 1;
             out.pass(Record::Page(page))?;
         }

@@ -147,8 +147,10 @@ impl<'r> Reading<'r> {
                         Err(problem) => return Ok(Err(Some(problem))),
                     }
                 }
-                // Nobody asked for a part.
-                Ok(Some(Line::Part(_))) => return Ok(Err(Some(PipeError::Garbled))),
+                // Nobody asked for these.
+                Ok(Some(Line::Part(_) | Line::Drawn(..) | Line::NotDrawn(_))) => {
+                    return Ok(Err(Some(PipeError::Garbled)));
+                }
                 Ok(Some(Line::Refused(reason))) => return Err(ReadError::Unprotected(reason)),
                 Ok(Some(Line::End)) => return Ok(Ok(())),
                 Ok(None) => return Ok(Err(None)),

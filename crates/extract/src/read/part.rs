@@ -40,7 +40,8 @@ pub(super) fn take(
             Ok(Some(Line::Part(bytes))) => return Ok(pipe.part(bytes, wall, out).is_ok()),
             Ok(Some(Line::Refused(reason))) => return Err(ReadError::Unprotected(reason)),
             Ok(Some(Line::Begin(_) | Line::Record(_))) => {}
-            Ok(Some(Line::Picture(_) | Line::End) | None) | Err(_) => return Ok(false),
+            Ok(Some(Line::Picture(_) | Line::Drawn(..) | Line::NotDrawn(_) | Line::End) | None)
+            | Err(_) => return Ok(false),
         }
     }
 }

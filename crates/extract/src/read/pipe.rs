@@ -81,11 +81,21 @@ impl<R: Read + AsFd> Pipe<R> {
         longest: u64,
         wall: Duration,
     ) -> Result<Vec<u8>, PipeError> {
-        if picture.bytes > longest {
+        self.bytes(picture.bytes, longest, wall)
+    }
+
+    /// So many raw bytes, if that is at most `longest`.
+    pub fn bytes(
+        &mut self,
+        count: u64,
+        longest: u64,
+        wall: Duration,
+    ) -> Result<Vec<u8>, PipeError> {
+        if count > longest {
             return Err(PipeError::TooMuch);
         }
         let until = Instant::now() + wall;
-        let wanted = usize::try_from(picture.bytes).map_err(|_| PipeError::TooMuch)?;
+        let wanted = usize::try_from(count).map_err(|_| PipeError::TooMuch)?;
         while self.buffer.len() - self.used < wanted {
             self.compact();
             if self.fill(until)? == 0 {

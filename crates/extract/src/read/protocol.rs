@@ -2,13 +2,15 @@
 //!
 //! The parent gives a [`Job`] in the child's environment (not its arguments:
 //! those are world-readable and a job may hold a password). The child answers
-//! with [`Line`]s of JSON on its standard output; after a `picture` or
-//! `part` line follow exactly as many raw bytes as it names. The parent believes none of it beyond
+//! with [`Line`]s of JSON on its standard output; after a `picture`,
+//! `part` or `drawn` line follow exactly as many raw bytes as it names. The parent believes none of it beyond
 //! its type and its bounds.
 
+use super::picture::{Drawing, NoPicture, PagePicture};
 use super::{Limits, Options};
 use crate::formats::scan::Area;
 use crate::record::{Page, Record};
+use crate::sandbox::ProcessLimits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -21,6 +23,8 @@ pub(super) const JOB_VARIABLE: &str = "DAYLIGHT_READ_JOB";
 pub(super) enum Job {
     /// Parse standard input.
     Read(Box<ReadJob>),
+    /// Draw one page of standard input.
+    Draw(Box<DrawJob>),
     /// Become a named tool, inside the walls.
     Tool(ToolJob),
 }
@@ -33,6 +37,12 @@ pub(super) struct ReadJob {
     pub resume: Resume,
     /// Hand over this part's bytes and nothing else.
     pub part: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct DrawJob {
+    pub drawing: Drawing,
+    pub process: ProcessLimits,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -66,10 +76,42 @@ pub(super) enum Line {
     Picture(Box<Picture>),
     /// The part asked for; so many raw bytes follow.
     Part(u64),
+    /// The page asked for; so many raw bytes follow.
+    Drawn(Box<PagePicture>, u64),
+    /// Why there is no picture of it.
+    NotDrawn(Undrawn),
     /// The walls could not be raised.
     Refused(String),
     /// Everything was read.
     End,
+}
+
+/// [`NoPicture`] as far as a child can know.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Undrawn {
+    Kind,
+    Page,
+    Failed(String),
+}
+
+impl From<NoPicture> for Undrawn {
+    fn from(why: NoPicture) -> Self {
+        match why {
+            NoPicture::Kind => Self::Kind,
+            NoPicture::Page => Self::Page,
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<Undrawn> for NoPicture {
+    fn from(why: Undrawn) -> Self {
+        match why {
+            Undrawn::Kind => Self::Kind,
+            Undrawn::Page => Self::Page,
+            Undrawn::Failed(reason) => Self::failed(reason),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -193,7 +193,8 @@ impl<'o> Walk<'o> {
         pdf: bool,
         work: impl FnOnce(&mut Self) -> T,
     ) -> Turn<T> {
-        if self.begin(file, Some(page), "text", pdf) != Begin::Do {
+        // Whoever wants a part of a file does not want to wait for its pages.
+        if self.wanted.is_some() || self.begin(file, Some(page), "text", pdf) != Begin::Do {
             return Turn::Skipped;
         }
         match catch_unwind(AssertUnwindSafe(|| work(self))) {

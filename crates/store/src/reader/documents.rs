@@ -1,6 +1,6 @@
 //! One document: its pages, the e-mails on them, its parts and its failures.
 
-use super::{Reader, parse, sees_private};
+use super::{Reader, like, parse, sees_private};
 use crate::Result;
 use domain::{Actor, CaseId, Digest, DocumentId, InboundId, document::DocumentState};
 use jiff::{Timestamp, civil::DateTime};
@@ -63,6 +63,26 @@ pub struct PageView {
     pub redactions: i64,
     /// Redactions under which the text can still be read.
     pub uncovered: i64,
+}
+
+/// A covered area on a page.
+#[derive(Clone, Debug)]
+pub struct RedactionView {
+    /// Boxes on the page as shown: left, top, right, bottom.
+    pub boxes: Vec<[f32; 4]>,
+    /// Label or exemption printed with it.
+    pub label: Option<String>,
+    /// Whether the covered text can still be read.
+    pub text_underneath: bool,
+}
+
+/// A page of a document that holds the words searched for.
+#[derive(Clone, Debug)]
+pub struct PageText {
+    /// Which, from 1.
+    pub number: i32,
+    /// Its text.
+    pub text: String,
 }
 
 /// One e-mail found on pages.
@@ -202,8 +222,134 @@ impl Reader {
         }))
     }
 
-    /// The e-mails found in a document, in the order of its pages.
-    pub async fn segments(&self, actor: &Actor, id: DocumentId) -> Result<Vec<SegmentLine>> {
+    /// The covered areas of a page.
+    pub async fn page_redactions(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        number: i32,
+    ) -> Result<Vec<RedactionView>> {
+        let rows = sqlx::query!(
+            "select r.boxes, r.label, r.text_underneath
+             from redactions r join documents d on d.id = r.document_id join cases c on c.id = d.case_id
+             where r.document_id = $3 and r.page = $4 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             order by r.ordinal limit 500",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+            number,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| RedactionView {
+                boxes: serde_json::from_value(row.boxes).unwrap_or_default(),
+                label: row.label,
+                text_underneath: row.text_underneath,
+            })
+            .collect())
+    }
+
+    /// The pages of a document whose text holds every one of these phrases, letters' case and line
+    /// breaks aside.
+    pub async fn pages_with(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        phrases: &[String],
+    ) -> Result<Vec<i32>> {
+        let patterns: Vec<String> = phrases.iter().map(|phrase| like(phrase)).collect();
+        let numbers = sqlx::query_scalar!(
+            "select g.number from pages g join documents d on d.id = g.document_id join cases c on c.id = d.case_id
+             where g.document_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+               and case when $5 then regexp_replace(g.text, '[[:space:]]+', ' ', 'g') else g.text end ilike all ($4)
+             order by g.number",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+            &patterns,
+            phrases.iter().any(|phrase| phrase.contains(' ')),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(numbers)
+    }
+
+    /// The text of these pages of a document, in order.
+    pub async fn texts(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        numbers: &[i32],
+    ) -> Result<Vec<PageText>> {
+        let rows = sqlx::query_as!(
+            PageText,
+            "select g.number, g.text
+             from pages g join documents d on d.id = g.document_id join cases c on c.id = d.case_id
+             where g.document_id = $3 and g.number = any ($4)
+               and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             order by g.number limit 200",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+            numbers,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+
+    /// The e-mail to which a character of a page belongs, by its place in the document.
+    pub async fn mail_at(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        number: i32,
+        at: i32,
+    ) -> Result<Option<i32>> {
+        let ordinal = sqlx::query_scalar!(
+            "select s.ordinal from segments s join documents d on d.id = s.document_id join cases c on c.id = d.case_id
+             where s.document_id = $3 and s.page <= $4 and s.last_page >= $4
+               and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+               and exists (select 1 from jsonb_array_elements(s.header || s.body) span
+                           where (span->>'page')::int = $4 and (span->>'start')::int <= $5
+                             and $5 < (span->>'end')::int)
+             order by s.depth desc limit 1",
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+            number,
+            at,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(ordinal)
+    }
+
+    /// How many e-mails were found in a document.
+    pub async fn segment_count(&self, actor: &Actor, id: DocumentId) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from segments s join documents d on d.id = s.document_id
+                 join cases c on c.id = d.case_id
+             where s.document_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)"#,
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count)
+    }
+
+    /// E-mails found in a document, in the order of its pages: those around this page, for a
+    /// release may hold thousands.
+    pub async fn segments(
+        &self,
+        actor: &Actor,
+        id: DocumentId,
+        number: i32,
+    ) -> Result<Vec<SegmentLine>> {
         let rows = sqlx::query!(
             r#"
             select s.ordinal, s.page, s.last_page, s.depth, s.sender, s.sender_address, s.sent, s.recipients, s.subject,
@@ -212,11 +358,14 @@ impl Reader {
                     where t.message = s.message and e.case_id = d.case_id) as "printings!"
             from segments s join documents d on d.id = s.document_id join cases c on c.id = d.case_id
             where s.document_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-            order by s.page, s.ordinal limit 2000
+              and s.ordinal >= (select coalesce(max(f.ordinal), 0) - 20 from segments f
+                                where f.document_id = $3 and f.page <= $4)
+            order by s.ordinal limit 60
             "#,
             actor.id.0,
             sees_private(actor),
             id.0,
+            number,
         )
         .fetch_all(&self.pool)
         .await?;

@@ -1,6 +1,12 @@
-//! The document viewer: one page's text with its links as cards beside it, the
-//! e-mails found, and what could not be read.
+//! The document viewer: one page as it looks with its words selectable, its text, its
+//! links as cards, the e-mails found, a search inside, and what could not be read.
 
+use super::{
+    find::{self, Find},
+    look::{Look, Mode},
+    picture::{self, Overlay},
+    quote::{self, Quote},
+};
 use crate::{
     WebState,
     error::{Page, PageError, page as shown_page, see},
@@ -15,15 +21,21 @@ use askama::Template;
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use domain::{DocumentId, DocumentState, Verdict};
+use domain::{Actor, DocumentId, DocumentState, Verdict};
+use std::time::Duration;
 use store::reader::{
     documents::{DocumentView, FailureLine, PageView, PartLine, SegmentLine},
     links::LinkCard,
 };
 use tokio_util::io::ReaderStream;
+
+/// How long a page waits for what lies on its picture; then it is shown without, and asks again.
+const PATIENCE: Duration = Duration::from_millis(1200);
+/// Thumbnails before and after the page that is shown.
+const RAIL: i32 = 20;
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -38,13 +50,75 @@ pub(crate) struct DocumentPage<'m> {
     pub failures: Vec<FailureLine>,
     pub parts: Vec<PartLine>,
     pub segments: Vec<SegmentLine>,
+    /// E-mails in all; `segments` are those around the page.
+    pub mails: i64,
     /// Which page is shown.
     pub number: i32,
     pub page: Option<PageView>,
     pub pieces: Vec<Piece<'m>>,
     pub links: Vec<LinkCard>,
+    pub look: Look,
+    pub sight: Sight,
+    /// Pages in the rail.
+    pub rail: Vec<i32>,
+    pub find: Option<Find>,
+    pub quote: Option<Quote>,
+    /// What the addresses of other pages carry on.
+    pub tail: String,
     /// Where a verdict leads back to.
     pub here: String,
+}
+
+/// What there is to see of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sight {
+    /// Its picture with what lies on it.
+    Picture(Overlay),
+    /// Its picture; what lies on it is still being worked out.
+    Later,
+    /// It cannot be drawn.
+    Failed(String),
+    /// This kind of file has no look of its own.
+    None,
+}
+
+impl DocumentPage<'_> {
+    /// Whether the picture is shown.
+    fn pictured(&self) -> bool {
+        self.look.mode != Mode::Text && matches!(self.sight, Sight::Picture(_) | Sight::Later)
+    }
+
+    /// Whether pages of this file have a look at all.
+    fn has_pictures(&self) -> bool {
+        self.sight != Sight::None
+    }
+
+    /// Whether there are more e-mails than are listed.
+    fn more_mails(&self) -> bool {
+        i64::try_from(self.segments.len()).is_ok_and(|listed| listed < self.mails)
+    }
+
+    /// Whether the text stands open; beside a picture alone it is folded.
+    fn text_open(&self) -> bool {
+        self.look.mode != Mode::Picture || !self.pictured()
+    }
+
+    /// The class of the viewer: which columns it has.
+    fn columns(&self) -> &'static str {
+        match (self.pictured(), self.look.mode) {
+            (true, Mode::Both) => "both",
+            (true, _) => "picture",
+            _ if self.segments.is_empty() && !self.has_pictures() => "no-mails",
+            _ => "text",
+        }
+    }
+}
+
+/// Who asks, and how they want to see it.
+pub(crate) struct Asking {
+    visit: Visit,
+    form: Form,
+    look: Look,
 }
 
 /// `GET /documents/{id}`: its first page, or the one asked for.
@@ -52,11 +126,21 @@ pub(crate) async fn show(
     State(state): State<WebState>,
     Id(id): Id<DocumentId>,
     visit: Visit,
+    headers: HeaderMap,
     Asked(form): Asked,
 ) -> Page {
     match form.get("page").parse::<i32>() {
-        Ok(number) if number > 0 => Ok(see(&format!("/documents/{id}/pages/{number}"))),
-        _ => render(&state, visit, id, 1, Form::default()).await,
+        Ok(number) if number > 0 => {
+            let tail = match form.get("q") {
+                "" => String::new(),
+                q => format!("?q={}", encode(q)),
+            };
+            Ok(see(&format!("/documents/{id}/pages/{number}{tail}")))
+        }
+        _ => {
+            let look = Look::of(&headers, &form);
+            render(&state, Asking { visit, form, look }, id, 1).await
+        }
     }
 }
 
@@ -65,11 +149,15 @@ pub(crate) async fn page(
     State(state): State<WebState>,
     Id((id, number)): Id<(DocumentId, i32)>,
     visit: Visit,
+    headers: HeaderMap,
+    Asked(form): Asked,
 ) -> Page {
-    render(&state, visit, id, number, Form::default()).await
+    let look = Look::of(&headers, &form);
+    render(&state, Asking { visit, form, look }, id, number).await
 }
 
-async fn render(state: &WebState, visit: Visit, id: DocumentId, number: i32, form: Form) -> Page {
+async fn render(state: &WebState, asking: Asking, id: DocumentId, number: i32) -> Page {
+    let Asking { visit, form, look } = asking;
     let reader = state.reader();
     let actor = &visit.actor;
     let document = reader.document(actor, id).await?;
@@ -79,8 +167,12 @@ async fn render(state: &WebState, visit: Visit, id: DocumentId, number: i32, for
     let page = reader.page(actor, id, number).await?;
     let links = reader.page_links(actor, id, number).await?;
     let failures = reader.failures(actor, id).await?;
-    let marks = marks(&links);
+    let segments = reader.segments(actor, id, number).await?;
     let text = page.as_ref().map_or("", |page| page.text.as_str());
+    let find = find::find(state, actor, id, number, text, &form).await?;
+    let quote = quoted(state, actor, &document, number, text, &segments, &form).await?;
+    let marks = all_marks(&links, find.as_ref(), quote.as_ref());
+    let sight = sight(state, actor, &document, number, text, &marks).await?;
     let shown = DocumentPage {
         pieces: pieces(text, &marks),
         arrival: arrival(&document.source),
@@ -90,8 +182,11 @@ async fn render(state: &WebState, visit: Visit, id: DocumentId, number: i32, for
         ),
         retry: document.state == DocumentState::Failed || failures.iter().any(|one| one.retry),
         parts: reader.parts(actor, id).await?,
-        segments: reader.segments(actor, id).await?,
+        mails: reader.segment_count(actor, id).await?,
         here: format!("/documents/{id}/pages/{number}"),
+        rail: rail(number, document.pages),
+        tail: find.as_ref().map(Find::tail).unwrap_or_default(),
+        segments,
         l: visit.l,
         form,
         document,
@@ -99,8 +194,87 @@ async fn render(state: &WebState, visit: Visit, id: DocumentId, number: i32, for
         number,
         page,
         links,
+        look,
+        sight,
+        find,
+        quote,
     };
-    shown_page(shown.form.status(), &shown)
+    let mut response = shown_page(shown.form.status(), &shown)?;
+    look.remember(&mut response, &shown.form, state.secure());
+    Ok(response)
+}
+
+/// Pages around this one.
+fn rail(number: i32, pages: i32) -> Vec<i32> {
+    let first = (number - RAIL).min(pages - 2 * RAIL).max(1);
+    (first..=(first + 2 * RAIL).min(pages)).collect()
+}
+
+/// The passage that the address names, ready to be copied.
+async fn quoted(
+    state: &WebState,
+    actor: &Actor,
+    document: &DocumentView,
+    number: i32,
+    text: &str,
+    segments: &[SegmentLine],
+    form: &Form,
+) -> Result<Option<Quote>, PageError> {
+    let Some(span) = quote::span(form.get("span")) else {
+        return Ok(None);
+    };
+    let reader = state.reader();
+    let ordinal = reader.mail_at(actor, document.id, number, span.0).await?;
+    let mail = ordinal.and_then(|at| segments.iter().find(|mail| mail.ordinal == at));
+    let base_url = &state.desk.config.base_url;
+    Ok(quote::quote(base_url, document, number, text, span, mail))
+}
+
+/// What there is to see of the page, if it does not take too long.
+async fn sight(
+    state: &WebState,
+    actor: &Actor,
+    document: &DocumentView,
+    number: i32,
+    text: &str,
+    marks: &[((i32, i32), Mark)],
+) -> Result<Sight, PageError> {
+    if document.pages == 0 || !desk::has_pictures(&document.media_type) {
+        return Ok(Sight::None);
+    }
+    let redactions = state
+        .reader()
+        .page_redactions(actor, document.id, number)
+        .await?;
+    let layer = state.desk.page_layer(actor, document.id, number);
+    Ok(match tokio::time::timeout(PATIENCE, layer).await {
+        Ok(Ok(layer)) => Sight::Picture(picture::overlay(text, &layer, marks, &redactions)),
+        Err(_) => Sight::Later,
+        Ok(Err(desk::Error::Refused(reason) | desk::Error::Unavailable(reason))) => {
+            Sight::Failed(reason)
+        }
+        Ok(Err(desk::Error::NotFound)) => Sight::None,
+        Ok(Err(error)) => return Err(error.into()),
+    })
+}
+
+/// All marks of a page: its links, the words found, the passage quoted.
+pub(crate) fn all_marks(
+    links: &[LinkCard],
+    find: Option<&Find>,
+    quote: Option<&Quote>,
+) -> Vec<((i32, i32), Mark)> {
+    let quoted = quote.map(|quote| {
+        let mark = Mark {
+            id: "quote".to_owned(),
+            class: "quoted",
+            title: "Quoted".to_owned(),
+        };
+        (quote.span, mark)
+    });
+    let mut marks: Vec<_> = quoted.into_iter().chain(self::marks(links)).collect();
+    marks.extend(find.into_iter().flat_map(Find::marks));
+    marks
 }
 
 /// The marks that links make on a page.
@@ -188,7 +362,8 @@ pub(crate) async fn retry(
         Err(error) => {
             let mut form = Form::default();
             form.take(error)?;
-            render(&state, visit, id, 1, form).await
+            let look = Look::default();
+            render(&state, Asking { visit, form, look }, id, 1).await
         }
     }
 }

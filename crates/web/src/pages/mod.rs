@@ -15,17 +15,21 @@ mod desk;
 mod documents;
 mod export;
 mod facts;
+mod find;
 mod health;
 mod jobs;
 mod law;
 mod letter;
 mod links;
+mod look;
 mod mailbox;
 mod messages;
 mod moved;
 mod next;
 mod people;
+mod picture;
 mod proof;
+mod quote;
 mod reminders;
 mod search;
 mod settings;
@@ -149,6 +153,10 @@ fn documents() -> Router<WebState> {
         .merge(uploads)
         .route("/documents/{id}", get(documents::show))
         .route("/documents/{id}/pages/{number}", get(documents::page))
+        .route(
+            "/documents/{id}/pages/{number}/picture.png",
+            get(picture::get),
+        )
         .route("/documents/{id}/original", get(documents::original))
         .route("/documents/{id}/retry", post(documents::retry))
         .route("/triage/{id}/assign", post(triage::assign))

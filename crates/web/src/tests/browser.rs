@@ -17,7 +17,7 @@ use outside::{
     files::{Files, MemoryFiles},
     mail::{Mailer, MemoryOutbox},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 use store::testing::TestDatabase;
 use tower::ServiceExt;
 
@@ -103,6 +103,16 @@ impl Newsroom {
             ..NewDraft::default()
         };
         self.desk.draft(by, new).await.unwrap()
+    }
+
+    /// From here on files are drawn by this program.
+    pub fn draw_by(&mut self, program: &Path) {
+        let limits = extract::read::Limits::default();
+        self.desk.reader = extract::read::Reader::new(program.to_owned(), limits);
+        self.app = router(WebState {
+            desk: self.desk.clone(),
+            started: self.desk.clock.now(),
+        });
     }
 
     /// A browser in which nobody has signed in.

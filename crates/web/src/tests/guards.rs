@@ -8,7 +8,7 @@ use axum::{
 use domain::{CaseId, LetterId, Role, Visibility};
 
 /// A private case of a reporter who is not signed in anywhere.
-async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
+pub(super) async fn private_case(newsroom: &Newsroom) -> (CaseId, LetterId) {
     let sam = newsroom.person("Sam", Role::Reporter).await;
     newsroom
         .drafted(&sam, "Secret <matter>", Visibility::Private)

@@ -7,3 +7,4 @@ mod flow;
 mod guards;
 mod mailbox;
 mod templates;
+mod viewer;

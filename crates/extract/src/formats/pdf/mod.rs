@@ -3,9 +3,10 @@
 //! hayro reads the file and interprets its pages; `ink` collects what a page
 //! draws, `layout` makes words, lines and reading order of it, `redactions`
 //! finds what is covered, `judge` decides whether a page needs recognition and
-//! `picture` renders it for that. Encrypted files open with the empty or the
+//! `picture` renders it for that, `draw` for people. Encrypted files open with the empty or the
 //! given password.
 
+mod draw;
 mod embedded;
 mod ink;
 mod judge;
@@ -13,6 +14,8 @@ mod layout;
 mod picture;
 mod place;
 mod redactions;
+
+pub(super) use draw::draw;
 
 use super::pages::wanted;
 use super::scan::{self, specks};
@@ -27,7 +30,7 @@ use std::sync::Arc;
 const PAGES_PER_CACHE: u32 = 50;
 
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
-    let pdf = match open(walk, input) {
+    let pdf = match open(&input.bytes, walk.options.password.as_deref()) {
         Ok(pdf) => pdf,
         Err(reason) => {
             walk.document(document);
@@ -61,11 +64,11 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     }
 }
 
-fn open(walk: &Walk<'_>, input: &Input) -> Result<Pdf, String> {
-    let opened = match &walk.options.password {
-        Some(password) => Pdf::new_with_password(Shared(input.bytes.clone()), password)
-            .or_else(|_| Pdf::new(Shared(input.bytes.clone()))),
-        None => Pdf::new(Shared(input.bytes.clone())),
+fn open(bytes: &Arc<dyn AsRef<[u8]> + Send + Sync>, password: Option<&str>) -> Result<Pdf, String> {
+    let opened = match password {
+        Some(password) => Pdf::new_with_password(Shared(bytes.clone()), password)
+            .or_else(|_| Pdf::new(Shared(bytes.clone()))),
+        None => Pdf::new(Shared(bytes.clone())),
     };
     opened.map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {

@@ -6,6 +6,7 @@
 
 use super::ink::Ink;
 use crate::formats::scan::grey::Grey;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
@@ -50,19 +51,7 @@ pub(super) fn render(page: &Page<'_>, dpi: f32) -> Picture {
     let scale = (dpi / 72.0)
         .min((MOST_PIXELS / (width * height).max(1.0)).sqrt())
         .min(f32::from(u16::MAX - 1) / width.max(height).max(1.0));
-    let settings = PixmapSettings {
-        x_scale: scale,
-        y_scale: scale,
-        bg_color: WHITE,
-    };
-    let cache = RenderCache::new();
-    let drawn = hayro::render(
-        page,
-        &cache,
-        &InterpreterSettings::default(),
-        &RenderSettings::default(),
-        &settings,
-    );
+    let drawn = pixmap(page, scale);
     // On a white ground nothing is transparent, so premultiplied colours are plain ones.
     let pixels = drawn.data().iter();
     let grey = Grey {
@@ -78,7 +67,24 @@ pub(super) fn render(page: &Page<'_>, dpi: f32) -> Picture {
     }
 }
 
+/// The page as shown on white, so many pixels a point.
+pub(super) fn pixmap(page: &Page<'_>, scale: f32) -> Pixmap {
+    let settings = PixmapSettings {
+        x_scale: scale,
+        y_scale: scale,
+        bg_color: WHITE,
+    };
+    let cache = RenderCache::new();
+    hayro::render(
+        page,
+        &cache,
+        &InterpreterSettings::default(),
+        &RenderSettings::default(),
+        &settings,
+    )
+}
+
 /// Luma by ITU-R BT.601.
-fn luma(r: u8, g: u8, b: u8) -> u8 {
+pub(super) fn luma(r: u8, g: u8, b: u8) -> u8 {
     ((u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000) as u8
 }

@@ -9,16 +9,22 @@ use crate::{
     highlight::pieces,
     pages::{
         corpus::{self, CorpusDocumentPage, CorpusPage},
-        documents::{self, DocumentPage},
+        documents::{self, DocumentPage, Sight},
+        find::{Find, FindLine},
         links::LinksPage,
+        look::{Look, Mode},
+        picture,
+        quote::Quote,
     },
 };
+use desk::verbs::PageLayer;
 use domain::{Digest, DocumentState, InboundId, Stage, Verdict};
 use jiff::civil::date;
+use store::page::WordBox;
 use store::reader::{
     case::LinkCount,
     corpus::{CorpusLine, CorpusLink, CorpusView},
-    documents::{DocumentView, FailureLine, PageView, PartLine, SegmentLine},
+    documents::{DocumentView, FailureLine, PageView, PartLine, RedactionView, SegmentLine},
     links::LinkCard,
 };
 use uuid::Uuid;
@@ -155,8 +161,62 @@ fn document_page(state: DocumentState, links: Vec<LinkCard>) -> Rendered {
         state: DocumentState::Read,
         pages: 2,
     };
-    let marks = documents::marks(&links);
+    let find = Find {
+        query: "said <no>".into(),
+        pages: 7,
+        lines: vec![FindLine {
+            number: 4,
+            count: 2,
+            before: "who ".into(),
+            words: "said <no>".into(),
+            rest: " twice".into(),
+        }],
+        here: std::iter::once(20..29).collect(),
+        current: 1,
+        before: Some("/documents/x/pages/2?q=no".into()),
+        after: None,
+    };
+    let quote = Quote {
+        span: (4, 19),
+        text: "“Comm'r Imagined <no>”".into(),
+        address: "https://desk.example/documents/x/pages/3?span=4-19".into(),
+    };
+    let marks = documents::all_marks(&links, Some(&find), Some(&quote));
+    let layer = PageLayer {
+        dimensions: (612.0, 792.0),
+        words: vec![WordBox {
+            start: 20,
+            end: 24,
+            bounds: [72.0, 72.0, 100.0, 84.0],
+        }],
+    };
+    let covered = RedactionView {
+        boxes: vec![[72.0, 100.0, 200.0, 120.0]],
+        label: Some("(b)(6) <no>".into()),
+        text_underneath: true,
+    };
+    let (mode, sight) = match state {
+        DocumentState::Received => (Mode::Text, Sight::None),
+        DocumentState::Reading => (Mode::Both, Sight::Later),
+        DocumentState::Failed => (Mode::Picture, Sight::Failed("It is <broke>.".into())),
+        DocumentState::Linking => (Mode::Text, Sight::Later),
+        DocumentState::Read => (
+            Mode::Picture,
+            Sight::Picture(picture::overlay(text, &layer, &marks, &[covered])),
+        ),
+        DocumentState::Linked => (
+            Mode::Both,
+            Sight::Picture(picture::overlay(text, &layer, &marks, &[covered])),
+        ),
+    };
     let shown = DocumentPage {
+        look: Look { mode, zoom: 2 },
+        sight,
+        rail: vec![2, 3, 4],
+        tail: find.tail(),
+        find: Some(find.clone()),
+        quote: Some(quote),
+        mails: 2,
         l: layout("/documents/x"),
         form: refused(),
         document: view,
