@@ -36,7 +36,7 @@ async fn trying_it_tells_what_is_wrong_and_keeps_nothing() {
     admin.get("/settings").await;
     let tried = admin.post("/settings/mailbox/try", &FORM).await;
     assert!(
-        tried.body.contains("no connection to 127.0.0.1 port 9"),
+        tried.body.contains("No connection to 127.0.0.1 port 9"),
         "{}",
         tried.body
     );
@@ -49,10 +49,7 @@ async fn trying_it_tells_what_is_wrong_and_keeps_nothing() {
     let empty = admin
         .post("/settings/mailbox", &[("security", "tls")])
         .await;
-    assert!(
-        empty.body.contains("give the server&#39;s name")
-            || empty.body.contains("such as imap.example.org")
-    );
+    assert!(empty.body.contains("such as imap.example.org"));
 }
 
 #[tokio::test]
