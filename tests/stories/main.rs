@@ -10,4 +10,5 @@ mod house;
 mod kill;
 mod mailbox;
 mod support;
+mod viewer;
 mod whole_case;

@@ -34,8 +34,9 @@ use tokio_util::io::ReaderStream;
 
 /// How long a page waits for what lies on its picture; then it is shown without, and asks again.
 const PATIENCE: Duration = Duration::from_millis(1200);
-/// Thumbnails before and after the page that is shown.
-const RAIL: i32 = 20;
+/// Thumbnails before and after the page that is shown: few, for browsers without scripts load
+/// them all.
+const RAIL: i32 = 15;
 
 #[derive(Template)]
 #[template(path = "document.html")]
