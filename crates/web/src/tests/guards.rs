@@ -286,6 +286,12 @@ async fn what_a_message_says_is_recorded_in_two_clicks_and_points_at_it() {
         "{}",
         form.body
     );
+    let page = admin.get(&format!("/documents/{MESSAGE}/pages/1")).await;
+    let record = format!("/cases/{case}?proof=page%3A{MESSAGE}%3A1#record");
+    assert!(page.body.contains(&record), "{}", page.body);
+    let chosen = admin.get(record.split('#').next().unwrap()).await;
+    let first = format!("value=\"page:{MESSAGE}:1\" selected");
+    assert!(chosen.body.contains(&first), "{}", chosen.body);
     let on = address
         .split("on=")
         .nth(1)
