@@ -5,6 +5,7 @@ use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use std::{
+    io::{Read, Write},
     net::TcpStream,
     path::Path,
     process::{Command, Stdio},
@@ -19,8 +20,24 @@ const LOADING: Duration = Duration::from_secs(15);
 pub struct Browser {
     /// For what has no word of its own below.
     pub client: Client,
+    port: u16,
     _driver: Kept,
     _profile: TempDir,
+}
+
+/// Chromium outlives a chromedriver that is killed: it is asked to shut both down first.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let asked = || -> std::io::Result<()> {
+            let mut line = TcpStream::connect(("127.0.0.1", self.port))?;
+            line.set_read_timeout(Some(Duration::from_secs(5)))?;
+            line.write_all(
+                b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+            )?;
+            line.read_to_end(&mut Vec::new()).map(drop)
+        };
+        let _ = asked();
+    }
 }
 
 impl Browser {
@@ -70,6 +87,7 @@ impl Browser {
             .expect("the browser opens");
         Self {
             client,
+            port,
             _driver: driver,
             _profile: profile,
         }
