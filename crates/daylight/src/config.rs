@@ -92,6 +92,9 @@ pub struct Mail {
     /// Where a mail server of this machine hands over mail by LMTP: 127.0.0.1:2424, or
     /// the path of a socket. Not set: nowhere.
     pub lmtp_listen: Option<String>,
+    /// The mail server whose word on senders is believed (`Authentication-Results`), by the name
+    /// it signs with; it must remove lines that others have written in its name.
+    pub trusted_server: Option<String>,
     /// How often the mailbox is looked at, whatever the server tells by itself.
     pub imap_poll_seconds: NonZeroU32,
 }
@@ -118,6 +121,7 @@ impl Default for Mail {
             imap_folders: vec!["INBOX".to_owned()],
             imap_since: None,
             lmtp_listen: None,
+            trusted_server: None,
             imap_poll_seconds: NonZeroU32::new(300).expect("it is not zero"),
         }
     }
@@ -257,6 +261,7 @@ impl Config {
             ocr: self.ocr.unwrap_or(true),
             mailbox: self.mailbox()?,
             lmtp: self.lmtp()?,
+            trusted_server: self.mail.trusted_server.clone(),
             secrets: Secrets::Folder(data.join("secrets")),
             pictures: self.pictures.desk(data),
         })

@@ -26,6 +26,9 @@ pub struct Config {
     pub mailbox: Option<Mailbox>,
     /// Where mail servers of this machine hand over mail; none: nowhere.
     pub lmtp: Option<Address>,
+    /// The mail server whose word on senders is believed, by the name that it signs with
+    /// (`Authentication-Results`); none: nobody's.
+    pub trusted_server: Option<String>,
     /// Where passwords typed into a page are kept.
     pub secrets: Secrets,
     /// Where drawn pages are kept, and how many.
@@ -63,6 +66,7 @@ impl Config {
             ocr: true,
             mailbox: None,
             lmtp: None,
+            trusted_server: None,
             secrets: Secrets::default(),
             pictures: Pictures::default(),
         }

@@ -49,8 +49,13 @@ impl Desk {
             .recipients
             .extend(store::inbound::envelope_recipients(&mut tx, inbound).await?);
         store::inbound::save_headers(&mut tx, inbound, &headers, parse_error).await?;
-        store::inbound::save_findings(&mut tx, inbound, &findings, trust::authenticity(&head))
-            .await?;
+        store::inbound::save_findings(
+            &mut tx,
+            inbound,
+            &findings,
+            trust::authenticity(&head, self.config.trusted_server.as_deref()),
+        )
+        .await?;
         let mut candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
         match &report {
             Some(report) => {
