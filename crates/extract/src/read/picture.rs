@@ -3,13 +3,12 @@
 //! pages before it are not read. What cannot be drawn is a reason in words.
 
 use super::deaths::autopsy;
-use super::parent::start;
+use super::parent::{open, start};
 use super::pipe::{Pipe, PipeError};
 use super::protocol::{DrawJob, Job, Line};
 use super::{ReadError, Reader};
 use crate::record::Word;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
 use std::path::Path;
 use std::process::{ChildStdout, Stdio};
 use std::time::Duration;
@@ -100,10 +99,7 @@ pub(super) fn draw(
     path: &Path,
     drawing: &Drawing,
 ) -> Result<PagePicture, NoPicture> {
-    let input = File::open(path).map_err(|source| ReadError::Input {
-        path: path.to_owned(),
-        source,
-    })?;
+    let input = open(path)?;
     let mut process = reader.limits.process;
     process.memory = MEMORY.min(process.memory) + input.metadata().map_or(0, |facts| facts.len());
     process.cpu_seconds = CPU_SECONDS.min(process.cpu_seconds);
