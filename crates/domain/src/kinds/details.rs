@@ -90,8 +90,7 @@ fn written_day(words: &[String], before: Option<&str>, on: Date) -> Option<Date>
 
 fn month(word: &str) -> Option<i8> {
     let found = MONTHS.iter().position(|name| {
-        *name == word
-            || (word.len() >= 3 && word != "mar." && name.starts_with(word) && word.len() <= 4)
+        *name == word || (3..=4).contains(&word.len()) && name.starts_with(word)
     })?;
     i8::try_from(found + 1).ok()
 }
