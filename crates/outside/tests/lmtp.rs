@@ -182,19 +182,25 @@ async fn hostile_clients_are_bounded() {
 #[tokio::test]
 async fn more_clients_than_places_are_sent_away_and_places_come_free() {
     let (port, _) = start(limits()).await;
-    let waiting = [
-        TcpStream::connect(("127.0.0.1", port)).await.unwrap(),
-        TcpStream::connect(("127.0.0.1", port)).await.unwrap(),
-    ];
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert!(
-        say(port, "LHLO x\r\nQUIT\r\n")
-            .await
-            .starts_with("421 4.3.2")
-    );
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut line = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let mut greeting = [0; 3];
+        line.read_exact(&mut greeting).await.unwrap();
+        assert_eq!(&greeting, b"220");
+        waiting.push(line);
+    }
+    let turned_away = say(port, "LHLO x\r\nQUIT\r\n").await;
+    assert!(turned_away.starts_with("421 4.3.2"), "{turned_away}");
     drop(waiting);
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(say(port, "LHLO x\r\nQUIT\r\n").await.contains("221"));
+    let mut answer = String::new();
+    for _ in 0..500 {
+        answer = say(port, "LHLO x\r\nQUIT\r\n").await;
+        if answer.contains("221") {
+            return;
+        }
+    }
+    panic!("no place came free: {answer}");
 }
 
 #[tokio::test]

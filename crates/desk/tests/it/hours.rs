@@ -29,17 +29,6 @@ async fn run_for(house: &House, quarters: u32) {
     house.work().await;
 }
 
-/// The subjects of all that the desk has sent by itself.
-fn subjects(house: &House) -> Vec<String> {
-    let sent = house.outbox.sent();
-    let parser = mail_parser::MessageParser::new();
-    let parsed = sent.iter().map(|one| parser.parse(&one.raw).unwrap());
-    parsed
-        .filter(|mail| mail.header("Auto-Submitted").is_some())
-        .map(|mail| mail.subject().unwrap().to_owned())
-        .collect()
-}
-
 #[tokio::test]
 async fn the_nights_when_clocks_are_changed_tell_once() {
     // The night, and the hour that it leaves out or has twice.
@@ -52,7 +41,7 @@ async fn the_nights_when_clocks_are_changed_tell_once() {
         house.on(2026, month, day, 0);
         house.pass(SignedDuration::from_hours(-24));
         run_for(&house, 3 * 96).await;
-        let told = subjects(&house);
+        let told = house.told();
         let once: BTreeSet<_> = told.iter().collect();
         assert_eq!(once.len(), told.len(), "{told:?}");
         let digests = told.iter().filter(|one| one.starts_with("Records desk, "));
@@ -71,20 +60,20 @@ async fn a_clock_that_is_set_back_or_ahead_by_hand_doubles_nothing() {
     a_digest_each_day_from(&house, 7).await;
     house.on(2026, 3, 11, 8);
     run_for(&house, 1).await;
-    let told = subjects(&house);
+    let told = house.told();
     assert_eq!(told.len(), 2, "a reminder and a digest: {told:?}");
     for hours in [-3, 3, -30] {
         house.pass(SignedDuration::from_hours(hours));
         run_for(&house, 1).await;
         house.on(2026, 3, 11, 8);
     }
-    assert_eq!(subjects(&house), told);
+    assert_eq!(house.told(), told);
     house.on(2026, 3, 12, 8);
     run_for(&house, 1).await;
-    assert_eq!(subjects(&house).len(), 3, "the next day's digest");
+    assert_eq!(house.told().len(), 3, "the next day's digest");
     house.on(2026, 3, 11, 8);
     run_for(&house, 1).await;
     house.on(2026, 3, 12, 8);
     run_for(&house, 1).await;
-    assert_eq!(subjects(&house).len(), 3, "which has been told");
+    assert_eq!(house.told().len(), 3, "which has been told");
 }

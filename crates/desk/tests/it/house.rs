@@ -242,6 +242,17 @@ impl House {
             .unwrap();
     }
 
+    /// The subjects of all that the desk has sent by itself: reminders and digests.
+    pub fn told(&self) -> Vec<String> {
+        let sent = self.outbox.sent();
+        let parser = mail_parser::MessageParser::new();
+        let parsed = sent.iter().map(|one| parser.parse(&one.raw).unwrap());
+        parsed
+            .filter(|mail| mail.header("Auto-Submitted").is_some())
+            .map(|mail| mail.subject().unwrap().to_owned())
+            .collect()
+    }
+
     pub fn pass(&self, time: SignedDuration) {
         self.clock.advance(time);
     }

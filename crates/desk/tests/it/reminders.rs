@@ -22,17 +22,6 @@ async fn ledger(house: &House, case: CaseId) -> Vec<(String, Date, String)> {
         .collect()
 }
 
-/// The subjects of all reminders that have left.
-fn reminders(house: &House) -> Vec<String> {
-    let sent = house.outbox.sent();
-    let parser = mail_parser::MessageParser::new();
-    let parsed = sent.iter().map(|one| parser.parse(&one.raw).unwrap());
-    parsed
-        .filter(|mail| mail.header("Auto-Submitted").is_some())
-        .map(|mail| mail.subject().unwrap().to_owned())
-        .collect()
-}
-
 fn morning(house: &House, day: Date) {
     house.on(day.year(), day.month(), day.day(), 8);
 }
@@ -75,11 +64,7 @@ async fn forty_days_of_runs_remind_once_of_each_date() {
     once.sort();
     once.dedup();
     assert_eq!(once.len(), lines.len());
-    assert_eq!(
-        reminders(&house).len(),
-        lines.len(),
-        "one mail for each line"
-    );
+    assert_eq!(house.told().len(), lines.len(), "one mail for each line");
     assert_eq!(house.waiting_jobs().await, 0);
 }
 
@@ -95,7 +80,7 @@ async fn an_outage_is_caught_up_once_with_the_newest() {
     let of_first: Vec<_> = lines.iter().filter(|line| line.0 == CLOCK).collect();
     assert_eq!(of_first.len(), 1, "not none, not three: {lines:?}");
     assert_eq!(of_first[0].2, "late");
-    let subjects = reminders(&house);
+    let subjects = house.told();
     assert!(
         subjects
             .iter()
@@ -114,7 +99,7 @@ async fn two_schedulers_at_once_remind_once() {
     let runs = futures_util::future::join_all((0..4).map(|_| house.desk.remind())).await;
     let queued: usize = runs.into_iter().map(Result::unwrap).sum();
     house.work().await;
-    assert_eq!((queued, reminders(&house).len()), (8, 8));
+    assert_eq!((queued, house.told().len()), (8, 8));
     assert_eq!(house.count("select count(*) from reminders").await, 8);
 }
 
@@ -190,7 +175,7 @@ async fn a_reminder_that_waits_for_the_server_goes_with_its_case() {
         .unwrap();
     house.work().await;
     assert!(
-        reminders(&house).is_empty(),
+        house.told().is_empty(),
         "nobody is reminded of what is over"
     );
     house
@@ -221,7 +206,7 @@ async fn a_mail_server_that_is_down_for_a_day_costs_no_reminder_and_doubles_none
         }
         house.desk.remind().await.unwrap();
         house.work().await;
-        assert!(!down || reminders(&house).is_empty());
+        assert!(!down || house.told().is_empty());
         house.pass(SignedDuration::from_mins(30));
     }
     assert!(faults > 3, "it was tried again and again: {faults}");
@@ -231,6 +216,6 @@ async fn a_mail_server_that_is_down_for_a_day_costs_no_reminder_and_doubles_none
         .map(|line| line.2)
         .collect();
     assert_eq!(kinds, ["before_3_business_days"]);
-    assert_eq!(reminders(&house).len(), 1);
+    assert_eq!(house.told().len(), 1);
     assert_eq!(house.waiting_jobs().await, 0);
 }
