@@ -4,8 +4,8 @@
 use super::{
     clocks::{self, ClockShown, MoveShown, WhatIfShown},
     conversation::{self, Entry},
-    facts::{self, FactChoices},
-    moved,
+    fact_choices::FactChoices,
+    facts, moved,
     next::{self, Known, Next},
     proof,
 };

@@ -14,6 +14,7 @@ mod deliveries;
 mod desk;
 mod documents;
 mod export;
+mod fact_choices;
 mod facts;
 mod find;
 mod health;

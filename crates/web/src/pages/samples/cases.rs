@@ -13,7 +13,7 @@ use crate::{
         cases::CasesPage,
         clocks as clock_pages, conversation,
         desk::DeskPage,
-        facts::FactChoices,
+        fact_choices::FactChoices,
         next::{self, Known},
         proof,
     },
