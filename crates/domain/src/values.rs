@@ -243,9 +243,50 @@ impl fmt::Display for Reference {
     }
 }
 
+/// A sum of dollars as people write it (`25`, `1,480.50`, `$0.5`), in cents. None for
+/// anything else: a sign, a third decimal, more than ten figures.
+pub fn cents(text: &str) -> Option<i64> {
+    let figures: String = text.chars().filter(|c| !" $,".contains(*c)).collect();
+    let (whole, part) = figures.split_once('.').unwrap_or((&figures, "00"));
+    let number = |digits: &str| {
+        let all = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse::<i64>().ok().filter(|_| all)
+    };
+    let part = match part.len() {
+        1 => number(part)? * 10,
+        2 => number(part)?,
+        _ => return None,
+    };
+    let whole = number(whole).filter(|_| whole.len() <= 10)?;
+    Some(whole * 100 + part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("25", Some(2_500)),
+            ("$1,480.50", Some(148_050)),
+            (" 0.5 ", Some(50)),
+            ("9999999999.99", Some(999_999_999_999)),
+            ("99999999999", None),
+            ("", None),
+            ("$", None),
+            (".50", None),
+            ("-5", None),
+            ("+5", None),
+            ("1.234", None),
+            ("1.", None),
+            ("1.2.3", None),
+            ("NaN", None),
+            ("a lot", None),
+        ] {
+            assert_eq!(cents(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn addresses_are_parsed_or_refused() {

@@ -112,23 +112,14 @@ pub fn amount_cents(sentence: &str) -> Option<i64> {
     after_sign.chain(before_name).chain(after_name).max()
 }
 
-/// `1,200.50 and more` as cents.
+/// `1,200.50 and more` as cents; a sum above a hundred million is a number of another kind.
 fn cents(text: &str) -> Option<i64> {
-    let number: String = text
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || *c == ',' || *c == '.')
-        .filter(|c| *c != ',')
-        .collect();
-    let number = number.trim_end_matches('.');
-    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
-    let part = match part.len() {
-        1 => part.parse::<i64>().ok()? * 10,
-        2 => part.parse().ok()?,
-        _ => return None,
-    };
-    let whole: i64 = whole.parse().ok().filter(|whole| *whole < 100_000_000)?;
-    Some(whole * 100 + part)
+    let text = text.trim_start();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+        .unwrap_or(text.len());
+    let number = text[..end].trim_end_matches(['.', ',']);
+    crate::values::cents(number).filter(|cents| *cents < 10_000_000_000)
 }
 
 /// Words behind which an agency's own number stands.

@@ -16,7 +16,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::State;
-use domain::{CaseId, EventId, EventKind, LegalFact, When};
+use domain::{CaseId, EventId, EventKind, LegalFact, When, values::cents};
 use jiff::civil::{Date, Time};
 use statutes::{Channel, EventType};
 use store::reader::case::CaseView;
@@ -139,32 +139,18 @@ fn named<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
 
 /// “$1,200.50” as cents.
 fn read_amount(form: &mut Form) -> Option<i64> {
-    let typed: String = form
-        .get("amount")
-        .chars()
-        .filter(|c| !" $,".contains(*c))
-        .collect();
+    let typed = form.get("amount").trim().to_owned();
     if typed.is_empty() {
         return None;
     }
-    let (whole, part) = typed.split_once('.').unwrap_or((&typed, "0"));
-    let cents = match part.len() {
-        1 => part.parse::<i64>().map(|tenths| tenths * 10),
-        2 => part.parse::<i64>(),
-        _ => "".parse::<i64>(),
-    };
-    match (whole.parse::<i64>(), cents) {
-        (Ok(whole), Ok(cents)) if (0..=1_000_000_000).contains(&whole) && cents >= 0 => {
-            Some(whole * 100 + cents)
-        }
-        _ => {
-            form.wrong(
-                "amount",
-                "Give the amount in dollars, such as 25 or 480.50.",
-            );
-            None
-        }
+    let cents = cents(&typed);
+    if cents.is_none() {
+        form.wrong(
+            "amount",
+            "Give the amount in dollars, such as 25 or 480.50.",
+        );
     }
+    cents
 }
 
 /// `POST /cases/{id}/events`

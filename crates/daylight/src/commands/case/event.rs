@@ -2,7 +2,7 @@
 
 use super::{At, told};
 use anyhow::Context;
-use domain::{LegalFact, When, event::Proof};
+use domain::{LegalFact, When, event::Proof, values::cents};
 use jiff::{Timestamp, civil::Date};
 use statutes::{Channel, EventType};
 
@@ -34,7 +34,7 @@ pub struct Record {
     days: Option<u32>,
     /// A fee in dollars.
     #[arg(long, value_name = "DOLLARS")]
-    amount: Option<f64>,
+    amount: Option<String>,
     /// What proves it: message:ID, page:DOCUMENT:NUMBER or delivery:ID, on the same case.
     #[arg(long, value_name = "WHAT")]
     proof: Option<Proof>,
@@ -75,13 +75,14 @@ fn fact(record: &Record) -> anyhow::Result<LegalFact> {
         until: record.until,
         from: record.from,
         days: record.days,
-        #[expect(clippy::cast_possible_truncation, reason = "cents of any fee fit")]
-        amount_cents: record
-            .amount
-            .map(|dollars| (dollars * 100.0).round() as i64),
+        amount_cents: record.amount.as_deref().map(amount).transpose()?,
         note: record.note.clone(),
         ..LegalFact::of(named::<EventType>(&record.kind)?)
     })
+}
+
+fn amount(text: &str) -> anyhow::Result<i64> {
+    cents(text).with_context(|| format!("--amount {text}: write dollars, such as 25 or 480.50"))
 }
 
 /// A word of the contract; the error lists what there is.
