@@ -114,8 +114,8 @@ impl Reader {
     /// in review. `today` and `soon` are civil dates in the newsroom's zone.
     pub async fn attention(&self, actor: &Actor, today: Date, soon: Date) -> Result<Attention> {
         Ok(Attention {
-            late: self.dated(actor, None, today).await?,
-            soon: self.dated(actor, Some(today), soon).await?,
+            late: self.late(actor, today).await?,
+            soon: self.near(actor, today, soon).await?,
             letters: self.letters_waiting(actor).await?,
             mail: self.mail_waiting(actor, FEW).await?,
             triage: self.triage_count().await?,
@@ -147,28 +147,41 @@ impl Reader {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// Without `after`: cases late beyond doubt on the day before `until`. With it:
-    /// those not late beyond doubt whose ordinary date is no later than `until`.
-    async fn dated(
-        &self,
-        actor: &Actor,
-        after: Option<Date>,
-        until: Date,
-    ) -> Result<Vec<CaseLine>> {
+    /// Own cases that are late beyond doubt, the oldest date first.
+    async fn late(&self, actor: &Actor, today: Date) -> Result<Vec<CaseLine>> {
         let rows = sqlx::query_as!(
             Row,
             r#"
             select c.id, c.reference, c.title, a.name as agency, a.jurisdiction, p.name as owner, c.visibility,
                    c.stage, c.outcome, c.next_due, c.next_due_latest, c.next_clock, c.updated_at
             from cases c join agencies a on a.id = c.agency_id join people p on p.id = c.owner_id
-            where c.owner_id = $1 and c.stage <> 'closed'
-              and (case when $2::date is null then c.next_due_latest < $3
-                   else c.next_due <= $3 and (c.next_due_latest is null or c.next_due_latest >= $2) end)
+            where c.owner_id = $1 and c.stage <> 'closed' and c.next_due_latest < $2
+            order by c.next_due, c.id limit $3
+            "#,
+            actor.id.0,
+            jiff_sqlx::Date::from(today) as _,
+            FEW,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Own cases that are not late beyond doubt and whose date is no later than `soon`.
+    async fn near(&self, actor: &Actor, today: Date, soon: Date) -> Result<Vec<CaseLine>> {
+        let rows = sqlx::query_as!(
+            Row,
+            r#"
+            select c.id, c.reference, c.title, a.name as agency, a.jurisdiction, p.name as owner, c.visibility,
+                   c.stage, c.outcome, c.next_due, c.next_due_latest, c.next_clock, c.updated_at
+            from cases c join agencies a on a.id = c.agency_id join people p on p.id = c.owner_id
+            where c.owner_id = $1 and c.stage <> 'closed' and c.next_due <= $3
+              and (c.next_due_latest is null or c.next_due_latest >= $2)
             order by c.next_due, c.id limit $4
             "#,
             actor.id.0,
-            after.map(jiff_sqlx::Date::from) as _,
-            jiff_sqlx::Date::from(until) as _,
+            jiff_sqlx::Date::from(today) as _,
+            jiff_sqlx::Date::from(soon) as _,
             FEW,
         )
         .fetch_all(&self.pool)
@@ -223,8 +236,8 @@ impl Reader {
                    (select count(*) from failures f where f.document_id = d.id) as "failures!"
             from documents d join cases c on c.id = d.case_id
             where c.owner_id = $1 and c.stage <> 'closed'
-              and (d.state = 'failed'
-                   or exists (select 1 from failures f where f.document_id = d.id and f.retry))
+              and d.id in (select id from documents where state = 'failed'
+                           union select document_id from failures where retry)
             order by d.received_at desc limit $2
             "#,
             actor.id.0,
