@@ -17,6 +17,7 @@ pub mod fingerprint;
 pub mod habit;
 pub mod ical;
 pub mod ids;
+pub mod import;
 pub mod inbound;
 pub mod job;
 pub mod kinds;
