@@ -12,6 +12,7 @@ mod error;
 pub mod example;
 pub mod export;
 mod headers;
+pub mod importing;
 mod lawbook;
 pub mod letters;
 pub mod linkable;

@@ -39,6 +39,17 @@ pub(crate) struct Outlook {
     pub dates: Dates,
 }
 
+/// A case as one transaction sees it.
+pub(crate) struct View {
+    /// Whom it asks.
+    pub agency: Agency,
+    events: Vec<Event>,
+    ledger: Ledger,
+    today: Date,
+    /// What is to be said of it, and what is cached.
+    pub outlook: Outlook,
+}
+
 impl Ledger {
     /// Of these cases and their owners.
     pub async fn of(conn: &mut Conn, cases: &[(CaseId, PersonId)]) -> Result<Self, Error> {
@@ -182,25 +193,57 @@ impl Desk {
         case: &Case,
         cause: &str,
     ) -> Result<Outlook, Error> {
+        let view = self.look(conn, case).await?;
+        self.keep(conn, case, &view, cause).await?;
+        Ok(view.outlook)
+    }
+
+    /// Looks at a case as it stands now, and takes back reminders of dates that no
+    /// longer stand.
+    pub(crate) async fn look(&self, conn: &mut Conn, case: &Case) -> Result<View, Error> {
         let (agency, events) = self.facts(conn, case).await?;
         let newsroom = store::newsroom::get(conn, self.now()).await?;
         let today = clocks::day_here(&newsroom, self.now());
-        let clocks = self.clocks_of(&agency, &events).unwrap_or_default();
         let standing = match case.progress.stage {
             Stage::Closed => Vec::new(),
-            _ => clocks::standing(&clocks),
+            _ => clocks::standing(&self.clocks_of(&agency, &events).unwrap_or_default()),
         };
         store::reminder::withdraw(conn, case.id, &standing, self.now()).await?;
         let ledger = Ledger::of(conn, &[(case.id, case.owner)]).await?;
         let outlook = self.outlook(case, &agency, &events, &ledger, today);
+        Ok(View {
+            agency,
+            events,
+            ledger,
+            today,
+            outlook,
+        })
+    }
+
+    /// The view once these reminders have been written.
+    pub(crate) fn after_telling(&self, case: &Case, mut view: View, told: Vec<Entry>) -> View {
+        view.ledger.told.entry(case.id).or_default().extend(told);
+        view.outlook = self.outlook(case, &view.agency, &view.events, &view.ledger, view.today);
+        view
+    }
+
+    /// Caches what was seen, and writes down which dates have moved and why.
+    pub(crate) async fn keep(
+        &self,
+        conn: &mut Conn,
+        case: &Case,
+        view: &View,
+        cause: &str,
+    ) -> Result<(), Error> {
+        let dates = &view.outlook.dates;
         let before = store::case::dates(conn, &[case.id]).await?;
         if let Some(before) = before.get(&case.id) {
-            self.note_moves(conn, case.id, &before.lines, &outlook.dates.lines, cause)
+            self.note_moves(conn, case.id, &before.lines, &dates.lines, cause)
                 .await?;
         }
-        let computed: Computed = (case.id, case.version, outlook.dates.clone());
+        let computed: Computed = (case.id, case.version, dates.clone());
         store::case::set_many_dates(conn, &[computed]).await?;
-        Ok(outlook)
+        Ok(())
     }
 
     /// Writes down which dates have moved.

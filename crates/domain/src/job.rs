@@ -1,7 +1,7 @@
 //! A job is a nudge that carries ids: the rows it points at are the truth. It may
 //! run twice and must not mind.
 
-use crate::{CaseId, DeliveryId, DocumentId, InboundId};
+use crate::{CaseId, DeliveryId, DocumentId, ImportId, InboundId};
 use serde::{Deserialize, Serialize};
 
 /// What a worker can be asked to do.
@@ -34,6 +34,11 @@ pub enum Job {
     RemindCase {
         /// The case.
         case: CaseId,
+    },
+    /// Make the cases of a list of requests.
+    Import {
+        /// The list.
+        import: ImportId,
     },
     /// Write the digests whose hour has come.
     Digest,
@@ -76,6 +81,7 @@ impl Job {
             | Self::Sort { .. }
             | Self::Remind
             | Self::RemindCase { .. }
+            | Self::Import { .. }
             | Self::Digest
             | Self::Heal
             | Self::Prune => Queue::Mail,
@@ -93,6 +99,7 @@ impl Job {
             Self::Link { .. } => "link",
             Self::Remind => "remind",
             Self::RemindCase { .. } => "remind_case",
+            Self::Import { .. } => "import",
             Self::Digest => "digest",
             Self::Heal => "heal",
             Self::Prune => "prune",

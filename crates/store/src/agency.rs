@@ -79,6 +79,18 @@ pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<Agency>> {
     .map(Into::into))
 }
 
+/// All agencies, by name; a newsroom knows thousands, not millions.
+pub async fn all(conn: &mut Conn) -> Result<Vec<Agency>> {
+    let rows = sqlx::query_as!(
+        AgencyRow,
+        "select id, key, name, jurisdiction, body, county, parent_id, aliases, roles, officer_title, note
+         from agencies order by lower(name), id limit 50000",
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Agency::from).collect())
+}
+
 /// Writes a new agency.
 pub async fn insert(conn: &mut Conn, agency: &Agency, now: Timestamp) -> Result<()> {
     sqlx::query!(

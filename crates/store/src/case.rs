@@ -392,6 +392,17 @@ pub async fn insert_project(
     Ok(())
 }
 
+/// The oldest story with this title, in whatever letters.
+pub async fn project_titled(conn: &mut Conn, title: &str) -> Result<Option<ProjectId>> {
+    let id = sqlx::query_scalar!(
+        "select id from projects where lower(title) = lower($1) order by created_at, id limit 1",
+        title
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(ProjectId))
+}
+
 /// Whether there is such a story.
 pub async fn project_exists(conn: &mut Conn, id: ProjectId) -> Result<bool> {
     let there = sqlx::query_scalar!(

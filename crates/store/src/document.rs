@@ -227,7 +227,7 @@ pub async fn root(conn: &mut Conn, id: DocumentId) -> Result<DocumentId> {
 }
 
 /// Every file that must lie in the file store, with a name for people: mails,
-/// documents that are no part of another, articles with their text.
+/// documents that are no part of another, articles with their text, lists brought in.
 pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
     let rows = sqlx::query!(
         r#"
@@ -236,6 +236,7 @@ pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
             union all select digest, subject from inbound_messages
             union all select a.digest, m.subject from arrivals a join inbound_messages m on m.id = a.inbound_id
             union all select digest, name from corpus_documents where full_text is not null
+            union all select digest, name from imports
         ) wanted group by digest order by digest
         "#
     )

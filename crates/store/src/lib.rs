@@ -18,6 +18,7 @@ pub mod dump;
 mod error;
 pub mod event;
 pub mod habit;
+pub mod import;
 pub mod inbound;
 pub mod job;
 pub mod law;

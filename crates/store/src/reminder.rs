@@ -25,8 +25,8 @@ pub struct Entry {
     pub person: PersonId,
     /// The day from which it was due.
     pub planned_on: Date,
-    /// The mail.
-    pub delivery: DeliveryId,
+    /// The mail; none: the person has seen it on a page.
+    pub delivery: Option<DeliveryId>,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -56,7 +56,7 @@ pub async fn insert(conn: &mut Conn, entry: &Entry) -> Result<bool> {
         entry.kind,
         entry.person.0,
         entry.planned_on.to_sqlx() as _,
-        entry.delivery.0,
+        entry.delivery.map(|delivery| delivery.0),
         entry.created_at.to_sqlx() as _,
     )
     .execute(conn)
@@ -84,7 +84,7 @@ pub async fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<BTreeMap<Case
             kind: row.kind,
             person: PersonId(row.person_id),
             planned_on: row.planned_on.to_jiff(),
-            delivery: DeliveryId(row.delivery_id),
+            delivery: row.delivery_id.map(DeliveryId),
             created_at: row.created_at.to_jiff(),
         });
     }

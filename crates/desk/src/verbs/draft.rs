@@ -35,7 +35,8 @@ impl Desk {
     pub async fn draft(&self, actor: &Actor, new: NewDraft) -> Result<(CaseId, LetterId), Error> {
         let mut tx = self.store.begin().await?;
         let (agency, model) = self.choose(&mut tx, &new).await?;
-        let case = self.insert_case(&mut tx, actor, &agency, &new).await?;
+        let case = self.case(actor, &agency, &new);
+        let case = self.insert_case(&mut tx, case).await?;
         let draft = self.render(
             &mut tx,
             actor,
@@ -125,14 +126,8 @@ impl Desk {
         }
     }
 
-    async fn insert_case(
-        &self,
-        conn: &mut Conn,
-        actor: &Actor,
-        agency: &Agency,
-        new: &NewDraft,
-    ) -> Result<Case, Error> {
-        let mut case = Case {
+    fn case(&self, actor: &Actor, agency: &Agency, new: &NewDraft) -> Case {
+        Case {
             id: CaseId(self.chance.id()),
             reference: Reference::from_chance(self.chance.number()),
             title: one_line(&new.title).chars().take(200).collect(),
@@ -145,7 +140,11 @@ impl Desk {
             opened_at: self.now(),
             progress: Progress::default(),
             version: 0,
-        };
+        }
+    }
+
+    /// Writes a new case, under another reference if its own is taken.
+    pub(crate) async fn insert_case(&self, conn: &mut Conn, mut case: Case) -> Result<Case, Error> {
         // A reference that is taken is rarer than one in a million; two in a row are not seen.
         for _ in 0..8 {
             if store::case::insert(conn, &case).await? {

@@ -127,59 +127,83 @@ impl Desk {
         if case.progress.stage == Stage::Closed {
             return Ok(0);
         }
-        let outlook = self
-            .refresh(
-                &mut tx,
-                &case,
-                "time has passed, or the law data has changed",
-            )
-            .await?;
-        let mut sent = 0;
-        if owner.active && !outlook.say.is_empty() {
-            let agency = store::agency::by_id(&mut tx, case.agency).await?;
+        let mut view = self.look(&mut tx, &case).await?;
+        let mut told = Vec::new();
+        if owner.active {
             let subject = Subject {
                 case: &case,
-                agency: &agency,
+                agency: &view.agency,
                 person: &owner,
                 newsroom,
                 today,
             };
-            for (clock, say) in &outlook.say {
-                sent += usize::from(self.write(&mut tx, &subject, clock, say).await?);
+            for (clock, say) in &view.outlook.say {
+                told.extend(self.write(&mut tx, &subject, clock, say).await?);
             }
-            self.refresh(&mut tx, &case, "").await?;
         }
+        let sent = told.len();
+        view = self.after_telling(&case, view, told);
+        let cause = "time has passed, or the law data has changed";
+        self.keep(&mut tx, &case, &view, cause).await?;
         tx.commit().await?;
         Ok(sent)
     }
 
     /// The line in the ledger first: where it stands already, nothing is written
-    /// and the answer is false.
+    /// and there is no line.
     async fn write(
         &self,
         conn: &mut Conn,
         subject: &Subject<'_>,
         clock: &Clock,
         say: &Say,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<Entry>, Error> {
         let delivery = DeliveryId(self.chance.id());
         let entry = Entry {
-            id: ReminderId(self.chance.id()),
-            case: subject.case.id,
-            clock: clock.clock.clone(),
-            due: say.of,
-            kind: say.kind.clone(),
-            person: subject.person.id,
-            planned_on: say.planned_on,
-            delivery,
-            created_at: self.now(),
+            delivery: Some(delivery),
+            ..self.ledger_line(subject.case, subject.person.id, clock, say)
         };
         if !store::reminder::insert(conn, &entry).await? {
-            return Ok(false);
+            return Ok(None);
         }
         let mail = self.reminder(subject, clock, say);
         self.queue_reminder(conn, delivery, subject, mail).await?;
-        Ok(true)
+        Ok(Some(entry))
+    }
+
+    /// The ledger's line for what is said, without a mail.
+    fn ledger_line(&self, case: &Case, person: PersonId, clock: &Clock, say: &Say) -> Entry {
+        Entry {
+            id: ReminderId(self.chance.id()),
+            case: case.id,
+            clock: clock.clock.clone(),
+            due: say.of,
+            kind: say.kind.clone(),
+            person,
+            planned_on: say.planned_on,
+            delivery: None,
+            created_at: self.now(),
+        }
+    }
+
+    /// Writes into the ledger, without a mail, all that is due of a case whose owner
+    /// has just seen its dates; they hear of it again when the next date is near.
+    pub(crate) async fn take_as_told(
+        &self,
+        conn: &mut Conn,
+        case: &Case,
+        cause: &str,
+    ) -> Result<(), Error> {
+        let view = self.look(conn, case).await?;
+        let mut told = Vec::new();
+        for (clock, say) in &view.outlook.say {
+            let entry = self.ledger_line(case, case.owner, clock, say);
+            if store::reminder::insert(conn, &entry).await? {
+                told.push(entry);
+            }
+        }
+        let view = self.after_telling(case, view, told);
+        self.keep(conn, case, &view, cause).await
     }
 
     /// Reminders that people have set for themselves, whatever became of the case.

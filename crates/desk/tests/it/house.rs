@@ -200,6 +200,7 @@ impl House {
                 Job::Deliver { delivery } => self.desk.deliver(delivery).await.unwrap(),
                 Job::Remind => drop(self.desk.remind().await.unwrap()),
                 Job::RemindCase { case } => drop(self.desk.remind_case(case).await.unwrap()),
+                Job::Import { import } => self.desk.make_cases(import).await.unwrap(),
                 other => panic!("no story here makes this job: {other:?}"),
             }
             done += 1;

@@ -11,6 +11,7 @@ mod events;
 mod habits;
 mod hours;
 mod house;
+mod imports;
 mod law;
 mod letters;
 mod mailbox;

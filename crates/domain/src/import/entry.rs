@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     event::When,
+    person::Visibility,
     values::{Digest, cents},
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,11 @@ pub struct Mapping {
     pub law: String,
     /// Their kind: `municipality`, `agency`, `federal`, or empty.
     pub body: String,
+    /// How requests were sent whose line does not say it; none: nobody knows, and
+    /// what the law counts from receipt begins only once that is recorded.
+    pub channel: Option<statutes::Channel>,
+    /// Who sees the cases.
+    pub visibility: Visibility,
 }
 
 impl Mapping {
@@ -53,6 +59,7 @@ impl Mapping {
         let mut mapping = Self {
             columns,
             order,
+            channel: Some(statutes::Channel::Email),
             ..Self::default()
         };
         for word in mapping.words(sheet) {
@@ -130,7 +137,7 @@ pub struct Entry {
     pub project: String,
     /// The agency's number.
     pub tracking: String,
-    /// How it was sent.
+    /// How it was sent, as far as line or mapping tell it.
     pub channel: Option<statutes::Channel>,
     /// Facts, in the order of the law.
     pub facts: Vec<Fact>,
@@ -223,7 +230,7 @@ impl Reading<'_> {
         self.entry.owner = self.line(Column::Owner);
         self.entry.project = self.line(Column::Project);
         self.entry.tracking = self.line(Column::Tracking);
-        self.entry.channel = channel(self.cell(Column::Channel));
+        self.entry.channel = channel(self.cell(Column::Channel)).or(self.mapping.channel);
         let title = self.line(Column::Title);
         if title.chars().count() > LONGEST_TITLE {
             let whole = ("What was asked for".to_owned(), title.clone());
@@ -296,9 +303,7 @@ impl Reading<'_> {
                     "it has not been sent: begin it here as a draft",
                 );
             }
-            Some(Standing::Open)
-                if !self.has(EventType::Sent) && !self.has(EventType::Received) =>
-            {
+            Some(Standing::Open) if !self.begun() => {
                 self.wrong(
                     Column::SentOn,
                     "it does not say when it was sent: without that no date can be counted",
@@ -308,8 +313,11 @@ impl Reading<'_> {
         }
     }
 
-    fn has(&self, kind: EventType) -> bool {
-        self.entry.facts.iter().any(|fact| fact.kind == kind)
+    /// Whether it says when it began, be it in a way that cannot be read.
+    fn begun(&self) -> bool {
+        [Column::SentOn, Column::ReceivedOn]
+            .iter()
+            .any(|column| !self.cell(*column).is_empty())
     }
 
     /// What no field takes is kept word for word beside its head.
@@ -328,7 +336,7 @@ impl Reading<'_> {
                     .facts
                     .iter()
                     .any(|fact| fact.amount_cents.is_some()),
-                Column::Channel => self.entry.channel.is_none(),
+                Column::Channel => channel(cell).is_none(),
                 Column::Body => self.entry.body.is_empty(),
                 Column::Tracking => true,
                 _ => false,

@@ -18,3 +18,30 @@ pub use muckrock::from_json;
 pub use names::agency_key;
 pub use sheet::{LONGEST_CELL, Line, MOST_COLUMNS, MOST_LINES, NoSheet, Sheet};
 pub use standing::Standing;
+
+/// How far a list has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportState {
+    /// It is being explained: nothing has been made of it.
+    Mapping,
+    /// Its cases are being made.
+    Running,
+    /// They are made.
+    Done,
+}
+
+impl ImportState {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Mapping, Self::Running, Self::Done];
+
+    /// The name stored in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mapping => "mapping",
+            Self::Running => "running",
+            Self::Done => "done",
+        }
+    }
+}
+
+crate::person::named!(ImportState, "state of an import");

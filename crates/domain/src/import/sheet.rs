@@ -53,6 +53,9 @@ pub enum NoSheet {
     /// JSON of another kind.
     #[error("{0}")]
     Json(String),
+    /// A workbook that cannot be read.
+    #[error("this workbook cannot be read ({0}): save its sheet as CSV and bring that")]
+    Unread(String),
 }
 
 impl Sheet {

@@ -82,6 +82,10 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
             "Looking for a case's reminders",
             Some(format!("/cases/{case}")),
         ),
+        Some(Job::Import { import }) => (
+            "Making the cases of a list",
+            Some(format!("/imports/{import}")),
+        ),
         Some(Job::Digest) => ("Writing digests", None),
         Some(Job::Heal) => ("Picking up what was left lying", None),
         Some(Job::Prune) => ("Clearing away what is done", None),

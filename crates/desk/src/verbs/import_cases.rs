@@ -1,0 +1,420 @@
+//! Brings in a list of running requests: the file is kept and read, a person says
+//! what its columns mean and sees what would come of it, then a job makes the cases,
+//! each in a transaction of its own. Killed at any point it goes on where it was; a
+//! request that has been brought in before is left alone.
+//!
+//! What is late already is not told again by mail, one reminder for each case: the
+//! person who brings the list in sees it on the page.
+
+use crate::{
+    Desk, Error, clean, clocks,
+    importing::{self, Known, Planned, Whom},
+    one_line,
+    verbs::receive::{invalid, kept},
+};
+use domain::{
+    Actor, Case, CaseId, EventKind, ImportId, Job, NewEvent, Progress, ProjectId, Reference, Role,
+    When,
+    import::{self, Entry, ImportState, Mapping, NoSheet, Sheet, Standing},
+};
+use extract::{read::Options, record::Record};
+use std::{ops::ControlFlow, path::Path};
+use store::{
+    Conn,
+    import::{Import, LineEnd},
+};
+
+/// A larger file is no list of requests.
+pub const LARGEST_LIST: u64 = 20 << 20;
+
+/// Sheets of a workbook that are looked at for a list.
+const MOST_SHEETS: usize = 20;
+
+impl Desk {
+    /// Keeps a list and reads it; what it means is guessed from its heads. Invalid:
+    /// an empty file, one that is too large, one that holds no list.
+    pub async fn take_in_list(
+        &self,
+        actor: &Actor,
+        name: &str,
+        bytes: impl tokio::io::AsyncRead,
+    ) -> Result<ImportId, Error> {
+        let stored = self.files.put_stream(bytes, LARGEST_LIST).await;
+        let stored = stored.map_err(|error| match error {
+            outside::files::FilesError::TooLarge { .. } => invalid(
+                "file",
+                "a list of requests is smaller than 20 MB: is this the right file?",
+            ),
+            other => kept(other),
+        })?;
+        let name = one_line(name);
+        let sheet = self.sheet(&stored.digest, &name).await?;
+        let sheet = sheet.map_err(|error| invalid("file", &error.to_string()))?;
+        let import = Import {
+            id: ImportId(self.chance.id()),
+            name: name.chars().take(200).collect(),
+            mapping: Mapping::guess(&sheet),
+            sheet: Some(sheet),
+            problem: String::new(),
+            state: ImportState::Mapping,
+            made_by: actor.id,
+            made_at: self.now(),
+        };
+        let mut conn = self.store.connection().await?;
+        store::import::insert(&mut conn, &import, &stored.digest).await?;
+        Ok(import.id)
+    }
+
+    /// Workbooks are read by a child process, text and JSON here.
+    async fn sheet(
+        &self,
+        digest: &domain::Digest,
+        name: &str,
+    ) -> Result<Result<Sheet, NoSheet>, Error> {
+        let bytes = self.files.read(digest, LARGEST_LIST).await.map_err(kept)?;
+        if bytes.starts_with(b"PK") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+            let (reader, path) = (self.reader.clone(), self.files.path(digest));
+            let name = name.to_owned();
+            let read = tokio::task::spawn_blocking(move || workbook(&reader, &path, &name));
+            return read.await.map_err(|error| Error::Broken(Box::new(error)))?;
+        }
+        let text = decoded(&bytes);
+        Ok(match text.trim_start().chars().next() {
+            Some('{' | '[') => import::from_json(&text),
+            _ => Sheet::from_text(&text),
+        })
+    }
+
+    /// Says how a list is to be read. Refused: once its cases are being made.
+    pub async fn explain_list(
+        &self,
+        actor: &Actor,
+        id: ImportId,
+        mapping: Mapping,
+    ) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let mut import = self.own_import(&mut tx, actor, id).await?;
+        in_mapping(&import)?;
+        let columns = import.sheet.as_ref().map_or(0, |sheet| sheet.headers.len());
+        import.mapping = Mapping {
+            columns: mapping.columns.into_iter().take(columns).collect(),
+            ..mapping
+        };
+        store::import::update(&mut tx, &import, ImportState::Mapping, self.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What each line will come to, and what became of those that are done.
+    pub async fn look_through_list(&self, actor: &Actor, id: ImportId) -> Result<Looked, Error> {
+        let mut conn = self.store.connection().await?;
+        let import = store::import::by_id(&mut conn, id).await?;
+        may_see(actor, &import)?;
+        let law = self.law_now(&mut conn).await?;
+        let known = Known::of(&mut conn, law).await?;
+        let newsroom = store::newsroom::get(&mut conn, self.now()).await?;
+        let today = clocks::day_here(&newsroom, self.now());
+        let sheet = import.sheet.clone().unwrap_or_default();
+        let lines = self.plan_lines(&known, &sheet, &import.mapping, actor, today);
+        let prints: Vec<_> = lines.iter().map(|line| line.entry.fingerprint()).collect();
+        let here = store::import::known(&mut conn, &prints).await?;
+        let ends = store::import::ends(&mut conn, id).await?;
+        Ok(Looked {
+            here: lines
+                .iter()
+                .zip(&prints)
+                .filter_map(|(line, print)| Some((line.number, *here.get(print)?)))
+                .collect(),
+            import,
+            lines,
+            ends,
+        })
+    }
+
+    /// Has the cases made. Invalid: a list of which no line can become one.
+    pub async fn bring_in(&self, actor: &Actor, id: ImportId) -> Result<(), Error> {
+        let looked = self.look_through_list(actor, id).await?;
+        if looked.ready() == 0 {
+            return Err(Error::refused(
+                "no line of this list can become a case yet: see what is missing beside each",
+            ));
+        }
+        let mut tx = self.store.begin().await?;
+        let mut import = self.own_import(&mut tx, actor, id).await?;
+        in_mapping(&import)?;
+        import.state = ImportState::Running;
+        store::import::update(&mut tx, &import, ImportState::Mapping, self.now()).await?;
+        store::job::enqueue(&mut tx, &Job::Import { import: id }, self.now(), None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Makes the cases of a list, unless somebody is at it or it is done.
+    pub async fn make_cases(&self, id: ImportId) -> Result<(), Error> {
+        let Some(claim) = self.store.claim(id.0).await? else {
+            return Ok(());
+        };
+        let mut conn = self.store.connection().await?;
+        let mut import = store::import::by_id(&mut conn, id).await?;
+        if import.state != ImportState::Running {
+            return Ok(());
+        }
+        let importer = store::person::by_id(&mut conn, import.made_by).await?;
+        let importer = Actor {
+            id: importer.id,
+            role: importer.role,
+        };
+        let law = self.law_now(&mut conn).await?;
+        let mut known = Known::of(&mut conn, law).await?;
+        let newsroom = store::newsroom::get(&mut conn, self.now()).await?;
+        let today = clocks::day_here(&newsroom, self.now());
+        let done = store::import::ends(&mut conn, id).await?;
+        drop(conn);
+        let mut sheet = import.sheet.take().unwrap_or_default();
+        for line in std::mem::take(&mut sheet.lines) {
+            if done.contains_key(&line.number) {
+                continue;
+            }
+            // One at a time: a line may name the agency that the line before has made known.
+            sheet.lines = vec![line];
+            for planned in self.plan_lines(&known, &sheet, &import.mapping, &importer, today) {
+                self.make_case(&import, &importer, planned, &mut known)
+                    .await?;
+            }
+        }
+        let mut tx = self.store.begin().await?;
+        import.state = ImportState::Done;
+        store::import::update(&mut tx, &import, ImportState::Running, self.now()).await?;
+        tx.commit().await?;
+        claim.release().await?;
+        Ok(())
+    }
+
+    /// One line, in one transaction: its agency, its case, its facts, its end.
+    async fn make_case(
+        &self,
+        import: &Import,
+        importer: &Actor,
+        line: Planned,
+        known: &mut Known,
+    ) -> Result<(), Error> {
+        let print = line.entry.fingerprint();
+        let mut tx = self.store.begin().await?;
+        let whom = match (line.ready(), &line.whom) {
+            (true, Some(whom)) => whom,
+            _ => {
+                let end = LineEnd::LeftOut(why_not(&line));
+                store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now())
+                    .await?;
+                return Ok(tx.commit().await?);
+            }
+        };
+        if let Whom::New(agency) = whom {
+            store::agency::insert(&mut tx, agency, self.now()).await?;
+        }
+        let case = self.new_case(&mut tx, import, &line, whom).await?;
+        let end = LineEnd::Case(case.id);
+        if !store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now()).await?
+        {
+            drop(tx);
+            return self.is_here_already(import, &line).await;
+        }
+        let told = format!("From the list “{}”, line {}.", import.name, line.number);
+        let events = self.history(&case, &line.entry, importer, &told);
+        let case = store::event::append(&mut tx, &case, events).await?;
+        self.take_as_told(&mut tx, &case, "brought in from a list")
+            .await?;
+        tx.commit().await?;
+        if let Whom::New(agency) = whom {
+            known.add(agency.clone());
+        }
+        Ok(())
+    }
+
+    async fn is_here_already(&self, import: &Import, line: &Planned) -> Result<(), Error> {
+        let print = line.entry.fingerprint();
+        let mut tx = self.store.begin().await?;
+        let end = LineEnd::LeftOut("it is here already: nothing was made".to_owned());
+        store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn new_case(
+        &self,
+        conn: &mut Conn,
+        import: &Import,
+        line: &Planned,
+        whom: &Whom,
+    ) -> Result<Case, Error> {
+        let case = Case {
+            id: CaseId(self.chance.id()),
+            reference: Reference::from_chance(self.chance.number()),
+            title: line.entry.title.clone(),
+            project: self.story(conn, import, &line.entry.project).await?,
+            agency: whom.agency().id,
+            owner: line.owner,
+            visibility: import.mapping.visibility,
+            model: String::new(),
+            answers: std::collections::BTreeMap::new(),
+            opened_at: self.now(),
+            progress: Progress::default(),
+            version: 0,
+        };
+        self.insert_case(conn, case).await
+    }
+
+    /// The story of this title, begun if there is none.
+    async fn story(
+        &self,
+        conn: &mut Conn,
+        import: &Import,
+        title: &str,
+    ) -> Result<Option<ProjectId>, Error> {
+        if title.is_empty() {
+            return Ok(None);
+        }
+        if let Some(known) = store::case::project_titled(conn, title).await? {
+            return Ok(Some(known));
+        }
+        let id = ProjectId(self.chance.id());
+        store::case::insert_project(conn, id, title, import.made_by, self.now()).await?;
+        Ok(Some(id))
+    }
+
+    /// All that a line tells, as events: nothing of it is lost.
+    fn history(&self, case: &Case, entry: &Entry, importer: &Actor, told: &str) -> Vec<NewEvent> {
+        let opened = EventKind::Opened {
+            title: case.title.clone(),
+        };
+        let mut events = vec![self.event(opened, Some(importer))];
+        events.extend(importing::facts(self, entry, importer, told));
+        let mut text = told.to_owned();
+        for (head, cell) in &entry.kept {
+            text.push_str(&format!("\n{head}: {cell}"));
+        }
+        let note = EventKind::Note { text: clean(&text) };
+        events.push(self.event(note, Some(importer)));
+        if let Some(Standing::Closed(outcome)) = entry.standing {
+            let closed = EventKind::Closed {
+                outcome,
+                note: told.to_owned(),
+            };
+            let closed = self.event(closed, Some(importer));
+            events.push(NewEvent {
+                when: entry.closed.unwrap_or(When::At(closed.recorded_at)),
+                ..closed
+            });
+        }
+        events
+    }
+
+    async fn own_import(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        id: ImportId,
+    ) -> Result<Import, Error> {
+        let import = store::import::for_update(conn, id).await?;
+        may_see(actor, &import)?;
+        Ok(import)
+    }
+}
+
+/// A list as it stands: what its lines will come to, and what has become of them.
+#[derive(Debug)]
+pub struct Looked {
+    /// The list.
+    pub import: Import,
+    /// Its lines, in order.
+    pub lines: Vec<Planned>,
+    /// What became of lines, by number.
+    pub ends: std::collections::BTreeMap<u32, LineEnd>,
+    /// Lines whose request has been brought in before, by number.
+    pub here: std::collections::BTreeMap<u32, CaseId>,
+}
+
+impl Looked {
+    /// Lines that will become a case.
+    pub fn ready(&self) -> usize {
+        let lines = self.lines.iter();
+        lines
+            .filter(|line| line.ready() && !self.here.contains_key(&line.number))
+            .count()
+    }
+}
+
+fn may_see(actor: &Actor, import: &Import) -> Result<(), Error> {
+    if import.made_by == actor.id || actor.role >= Role::Editor {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+fn in_mapping(import: &Import) -> Result<(), Error> {
+    if import.state == ImportState::Mapping {
+        Ok(())
+    } else {
+        Err(Error::refused("the cases of this list are made already"))
+    }
+}
+
+fn why_not(line: &Planned) -> String {
+    let words: Vec<&str> = line
+        .entry
+        .problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
+    match words.join("; ") {
+        none if none.is_empty() => "it is not clear whom it asks".to_owned(),
+        words => words,
+    }
+}
+
+/// Text as programs save it: what a mark at its head says, else UTF-8, else the
+/// letters of western Windows.
+fn decoded(bytes: &[u8]) -> String {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode(bytes).0.into_owned();
+    }
+    std::str::from_utf8(bytes).map_or_else(
+        |_| encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+        str::to_owned,
+    )
+}
+
+/// The first sheet of a workbook that holds a list.
+fn workbook(
+    reader: &extract::read::Reader,
+    path: &Path,
+    name: &str,
+) -> Result<Result<Sheet, NoSheet>, Error> {
+    let (mut pages, mut failure) = (Vec::new(), None);
+    let read = reader.read(path, name, &Options::default(), &mut |record| {
+        match record {
+            Record::Page(page) => pages.push(page.text),
+            Record::Failure(found) => failure = failure.take().or(Some(found.reason)),
+            _ => {}
+        }
+        match pages.len() {
+            MOST_SHEETS.. => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    });
+    read.map_err(|error| Error::Unavailable(error.to_string()))?;
+    let mut first_problem = None;
+    for page in &pages {
+        // A sheet's name and an empty line stand above its cells.
+        let cells = page.lines().skip(2).map(|line| {
+            let cells = line.split('\t');
+            cells.map(str::to_owned).collect::<Vec<_>>()
+        });
+        match Sheet::from_rows((1u32..).zip(cells)) {
+            Ok(sheet) => return Ok(Ok(sheet)),
+            Err(problem) => first_problem = first_problem.or(Some(problem)),
+        }
+    }
+    let reason = failure.map(|reason| NoSheet::Unread(reason));
+    Ok(Err(reason.or(first_problem).unwrap_or(NoSheet::Empty)))
+}
