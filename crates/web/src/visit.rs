@@ -123,6 +123,7 @@ fn said(query: &str) -> Option<&'static str> {
         "corrected" => "Corrected. The clocks follow.",
         "noted" => "The note is kept.",
         "closed" => "The case is closed.",
+        "bringing" => "The cases are being made.",
         "attached" => "The files are here and will be read.",
         "again" => "It will be read again.",
         "received" => "The mail is here and will be sorted.",

@@ -15,10 +15,8 @@ use crate::{
 use domain::{
     Actor, Case, CaseId, EventKind, ImportId, Job, NewEvent, Progress, ProjectId, Reference, Role,
     When,
-    import::{self, Entry, ImportState, Mapping, NoSheet, Sheet, Standing},
+    import::{Entry, ImportState, Mapping, NoSheet, Sheet, Standing},
 };
-use extract::{read::Options, record::Record};
-use std::{ops::ControlFlow, path::Path};
 use store::{
     Conn,
     import::{Import, LineEnd},
@@ -26,9 +24,6 @@ use store::{
 
 /// A larger file is no list of requests.
 pub const LARGEST_LIST: u64 = 20 << 20;
-
-/// Sheets of a workbook that are looked at for a list.
-const MOST_SHEETS: usize = 20;
 
 impl Desk {
     /// Keeps a list and reads it; what it means is guessed from its heads. Invalid:
@@ -65,24 +60,17 @@ impl Desk {
         Ok(import.id)
     }
 
-    /// Workbooks are read by a child process, text and JSON here.
     async fn sheet(
         &self,
         digest: &domain::Digest,
         name: &str,
     ) -> Result<Result<Sheet, NoSheet>, Error> {
         let bytes = self.files.read(digest, LARGEST_LIST).await.map_err(kept)?;
-        if bytes.starts_with(b"PK") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-            let (reader, path) = (self.reader.clone(), self.files.path(digest));
-            let name = name.to_owned();
-            let read = tokio::task::spawn_blocking(move || workbook(&reader, &path, &name));
-            return read.await.map_err(|error| Error::Broken(Box::new(error)))?;
-        }
-        let text = decoded(&bytes);
-        Ok(match text.trim_start().chars().next() {
-            Some('{' | '[') => import::from_json(&text),
-            _ => Sheet::from_text(&text),
-        })
+        let (reader, path) = (self.reader.clone(), self.files.path(digest));
+        let name = name.to_owned();
+        let read =
+            tokio::task::spawn_blocking(move || importing::read(&reader, &path, &name, &bytes));
+        read.await.map_err(|error| Error::Broken(Box::new(error)))?
     }
 
     /// Says how a list is to be read. Refused: once its cases are being made.
@@ -135,9 +123,11 @@ impl Desk {
     pub async fn bring_in(&self, actor: &Actor, id: ImportId) -> Result<(), Error> {
         let looked = self.look_through_list(actor, id).await?;
         if looked.ready() == 0 {
-            return Err(Error::refused(
-                "no line of this list can become a case yet: see what is missing beside each",
-            ));
+            return Err(Error::refused(if looked.here.is_empty() {
+                "no line of this list can become a case yet: see what is missing beside each"
+            } else {
+                "nothing is left to bring in: its requests are here already"
+            }));
         }
         let mut tx = self.store.begin().await?;
         let mut import = self.own_import(&mut tx, actor, id).await?;
@@ -200,14 +190,11 @@ impl Desk {
     ) -> Result<(), Error> {
         let print = line.entry.fingerprint();
         let mut tx = self.store.begin().await?;
-        let whom = match (line.ready(), &line.whom) {
-            (true, Some(whom)) => whom,
-            _ => {
-                let end = LineEnd::LeftOut(why_not(&line));
-                store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now())
-                    .await?;
-                return Ok(tx.commit().await?);
-            }
+        let Some(whom) = line.whom.as_ref().filter(|_| line.ready()) else {
+            let end = LineEnd::LeftOut(why_not(&line));
+            store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now())
+                .await?;
+            return Ok(tx.commit().await?);
         };
         if let Whom::New(agency) = whom {
             store::agency::insert(&mut tx, agency, self.now()).await?;
@@ -226,7 +213,7 @@ impl Desk {
             .await?;
         tx.commit().await?;
         if let Whom::New(agency) = whom {
-            known.add(agency.clone());
+            known.add(agency);
         }
         Ok(())
     }
@@ -370,51 +357,4 @@ fn why_not(line: &Planned) -> String {
         none if none.is_empty() => "it is not clear whom it asks".to_owned(),
         words => words,
     }
-}
-
-/// Text as programs save it: what a mark at its head says, else UTF-8, else the
-/// letters of western Windows.
-fn decoded(bytes: &[u8]) -> String {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode(bytes).0.into_owned();
-    }
-    std::str::from_utf8(bytes).map_or_else(
-        |_| encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-        str::to_owned,
-    )
-}
-
-/// The first sheet of a workbook that holds a list.
-fn workbook(
-    reader: &extract::read::Reader,
-    path: &Path,
-    name: &str,
-) -> Result<Result<Sheet, NoSheet>, Error> {
-    let (mut pages, mut failure) = (Vec::new(), None);
-    let read = reader.read(path, name, &Options::default(), &mut |record| {
-        match record {
-            Record::Page(page) => pages.push(page.text),
-            Record::Failure(found) => failure = failure.take().or(Some(found.reason)),
-            _ => {}
-        }
-        match pages.len() {
-            MOST_SHEETS.. => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
-        }
-    });
-    read.map_err(|error| Error::Unavailable(error.to_string()))?;
-    let mut first_problem = None;
-    for page in &pages {
-        // A sheet's name and an empty line stand above its cells.
-        let cells = page.lines().skip(2).map(|line| {
-            let cells = line.split('\t');
-            cells.map(str::to_owned).collect::<Vec<_>>()
-        });
-        match Sheet::from_rows((1u32..).zip(cells)) {
-            Ok(sheet) => return Ok(Ok(sheet)),
-            Err(problem) => first_problem = first_problem.or(Some(problem)),
-        }
-    }
-    let reason = failure.map(|reason| NoSheet::Unread(reason));
-    Ok(Err(reason.or(first_problem).unwrap_or(NoSheet::Empty)))
 }

@@ -294,7 +294,7 @@ impl Reading<'_> {
                 self.wrong(Column::Status, "it is over, but it does not say how");
             }
             None => {
-                let message = format!("say above what “{word}” means");
+                let message = format!("say what “{word}” means");
                 self.wrong(Column::Status, message);
             }
             Some(Standing::Draft) => {

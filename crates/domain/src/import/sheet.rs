@@ -80,7 +80,11 @@ impl Sheet {
     pub fn from_rows(rows: impl IntoIterator<Item = (u32, Vec<String>)>) -> Result<Self, NoSheet> {
         let rows = rows.into_iter().map(|(number, cells)| Line {
             number,
-            cells: cells.into_iter().take(MOST_COLUMNS).map(tidy).collect(),
+            cells: cells
+                .iter()
+                .take(MOST_COLUMNS)
+                .map(|cell| tidy(cell))
+                .collect(),
         });
         let mut rows = rows.filter(|line| line.cells.iter().any(|cell| !cell.is_empty()));
         let top: Vec<Line> = rows.by_ref().take(HEAD_WITHIN).collect();
@@ -191,7 +195,7 @@ fn unquoted(line: &str, mark: u8) -> usize {
     count
 }
 
-fn tidy(cell: String) -> String {
+fn tidy(cell: &str) -> String {
     let clean = |c: char| c.is_control() && c != '\n' && c != '\t';
     let cell: String = cell.replace("\r\n", "\n").replace(clean, "");
     let cell = cell.trim();

@@ -127,7 +127,7 @@ fn text(kind: &EventKind) -> (String, String) {
     use EventKind as K;
     let none = String::new();
     match kind {
-        K::Opened { title } => (format!("Draft begun: {title}"), none),
+        K::Opened { title } => (format!("Case begun: {title}"), none),
         K::LetterSubmitted { letter_kind, .. } => {
             (format!("{} given to an editor", letter_kind.word()), none)
         }

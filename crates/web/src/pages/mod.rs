@@ -18,6 +18,7 @@ mod fact_choices;
 mod facts;
 mod find;
 mod health;
+mod imports;
 mod jobs;
 mod law;
 mod letter;
@@ -149,9 +150,12 @@ fn documents() -> Router<WebState> {
     let uploads = Router::new()
         .route("/cases/{id}/documents", post(upload::attach))
         .route("/triage", get(triage::show).post(upload::receive))
+        .route("/imports", get(imports::list).post(imports::take_in))
         .layer(DefaultBodyLimit::max(upload::LIMIT));
     Router::new()
         .merge(uploads)
+        .route("/imports/{id}", get(imports::show).post(imports::explain))
+        .route("/imports/{id}/make", post(imports::make))
         .route("/documents/{id}", get(documents::show))
         .route("/documents/{id}/pages/{number}", get(documents::page))
         .route(

@@ -25,8 +25,8 @@ pub(crate) const LIMIT: usize = (2 << 30) + (1 << 20);
 /// A multipart form that a signed-in visitor sent from one of our pages; its word
 /// has been checked.
 pub(crate) struct Uploading {
-    visit: Visit,
-    parts: Multipart,
+    pub(super) visit: Visit,
+    pub(super) parts: Multipart,
     /// The script wants no page in answer.
     scripted: bool,
 }
@@ -75,7 +75,7 @@ fn too_large(headers: &HeaderMap) -> Result<(), PageError> {
 }
 
 /// A field of the form as bytes to read.
-fn bytes(field: Field<'_>) -> impl tokio::io::AsyncRead + Send + '_ {
+pub(super) fn bytes(field: Field<'_>) -> impl tokio::io::AsyncRead + Send + '_ {
     StreamReader::new(field.map_err(io::Error::other))
 }
 
@@ -156,7 +156,7 @@ pub(crate) async fn receive(
     triage::render(&state, visit, false, form).await
 }
 
-async fn next(parts: &mut Multipart) -> Result<Option<Field<'_>>, PageError> {
+pub(super) async fn next(parts: &mut Multipart) -> Result<Option<Field<'_>>, PageError> {
     parts.next_field().await.map_err(|_| {
         PageError::unreadable(
             StatusCode::BAD_REQUEST,
@@ -166,7 +166,7 @@ async fn next(parts: &mut Multipart) -> Result<Option<Field<'_>>, PageError> {
 }
 
 /// The name of a file that was really chosen: an empty input sends an empty one.
-fn file_name(field: &Field<'_>) -> Option<String> {
+pub(super) fn file_name(field: &Field<'_>) -> Option<String> {
     let is_file = field.name() == Some("file");
     field
         .file_name()

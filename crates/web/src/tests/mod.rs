@@ -5,6 +5,7 @@ mod browser;
 mod deadlines;
 mod flow;
 mod guards;
+mod imports;
 mod mailbox;
 mod templates;
 mod viewer;

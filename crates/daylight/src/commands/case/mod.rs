@@ -4,6 +4,7 @@
 mod change;
 mod draft;
 mod event;
+mod import;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
@@ -90,6 +91,11 @@ enum Verb {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Bring in a list of running requests: XLSX, CSV, or JSON of MuckRock's API.
+    #[command(
+        after_help = "Example: daylight case import requests.xlsx --law us-ma --column \"Date filed\"=sent --status Closed=granted --dry-run"
+    )]
+    Import(import::Import),
     /// Record what happened; clocks and reminders follow.
     #[command(
         after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30"
@@ -141,6 +147,7 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Resend { case } => change::settle(&desk, &case, change::Settle::Resend).await,
         Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
+        Verb::Import(import) => import::import(&desk, import).await,
         Verb::Event(record) => event::record(&desk, &record).await,
         Verb::Links(links) => show::links(&desk, &links).await,
         Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,

@@ -44,7 +44,7 @@ pub(super) fn reminding() -> Vec<Rendered> {
         kind: kind.into(),
         person: id(1),
         planned_on: date(2019, 10, 15),
-        delivery: id(41),
+        delivery: Some(id(41)),
         created_at: now(),
     });
     let feed = Feed {

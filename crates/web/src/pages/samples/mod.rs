@@ -3,6 +3,7 @@
 
 mod cases;
 mod deadlines;
+mod imports;
 mod letters;
 mod lines;
 mod newsroom;
@@ -18,6 +19,7 @@ use askama::Template;
 use cases::{case_page, desks};
 use deadlines::{law_pages, reminding};
 use domain::{Role, Stage};
+use imports::imports;
 use jiff::{Timestamp, civil::date, tz::TimeZone};
 use letters::{mails, writing};
 use newsroom::the_newsroom;
@@ -35,6 +37,7 @@ pub(crate) fn all() -> Vec<Rendered> {
     let mut pages = gates();
     pages.extend(desks());
     pages.extend(Stage::ALL.map(case_page));
+    pages.extend(imports());
     pages.extend(writing());
     pages.extend(reminding());
     pages.extend(law_pages());

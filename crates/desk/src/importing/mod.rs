@@ -2,6 +2,10 @@
 //! which law, whose it is, and which dates follow. Pure but for loading what the
 //! newsroom knows.
 
+mod file;
+
+pub(crate) use file::read;
+
 use crate::{Desk, Error, clocks};
 use domain::{
     Actor, Agency, AgencyId, Event, EventId, EventKind, LegalFact, NewEvent, PersonId, When,
@@ -74,13 +78,13 @@ impl Known {
             law,
         };
         for agency in store::agency::all(conn).await? {
-            known.add(agency);
+            known.add(&agency);
         }
         Ok(known)
     }
 
     /// An agency that is known from now on.
-    pub fn add(&mut self, agency: Agency) {
+    pub fn add(&mut self, agency: &Agency) {
         let names = std::iter::once(&agency.name).chain(&agency.aliases);
         let mut keys: Vec<String> = names.map(|name| agency_key(name)).collect();
         keys.sort();
@@ -111,7 +115,7 @@ impl Known {
         let law = law.or(Some(mapping.law.as_str()).filter(|law| !law.is_empty()));
         let law = law.ok_or_else(|| {
             format!(
-                "the newsroom does not know “{}”: say below under which law it works",
+                "the newsroom does not know “{}”: say under which law it works",
                 entry.agency
             )
         })?;
