@@ -403,6 +403,34 @@ pub async fn project_titled(conn: &mut Conn, title: &str) -> Result<Option<Proje
     Ok(id.map(ProjectId))
 }
 
+/// Puts a case into a story.
+pub async fn set_project(conn: &mut Conn, id: CaseId, project: ProjectId) -> Result<()> {
+    sqlx::query!(
+        "update cases set project_id = $2 where id = $1",
+        id.0,
+        project.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The cases of a story, the oldest first; a story has hundreds, not thousands.
+pub async fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Case>> {
+    sqlx::query_as!(
+        CaseRow,
+        "select id, reference, title, project_id, agency_id, owner_id, visibility, model, answers,
+                opened_at, stage, outcome, version
+         from cases where project_id = $1 order by opened_at, id limit 1000",
+        project.0,
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Case::try_from)
+    .collect()
+}
+
 /// Whether there is such a story.
 pub async fn project_exists(conn: &mut Conn, id: ProjectId) -> Result<bool> {
     let there = sqlx::query_scalar!(

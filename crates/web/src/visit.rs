@@ -123,6 +123,8 @@ fn said(query: &str) -> Option<&'static str> {
         "corrected" => "Corrected. The clocks follow.",
         "noted" => "The note is kept.",
         "closed" => "The case is closed.",
+        "asked" => "A draft for each agency is here, in the language of its own law.",
+        "together" => "Done with every case that it was for.",
         "bringing" => "The cases are being made.",
         "attached" => "The files are here and will be read.",
         "again" => "It will be read again.",

@@ -75,6 +75,20 @@ impl Model {
         self.jurisdictions.is_empty() || self.jurisdictions.iter().any(|j| j == jurisdiction)
     }
 
+    /// Those of these answers that its form asks for and takes.
+    pub fn of_known(&self, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let inputs = self.fields.iter().flat_map(|field| {
+            let names = field.inputs().into_iter();
+            names.map(move |name| (field, name))
+        });
+        inputs
+            .filter_map(|(field, name)| {
+                let answer = known.get(&name).filter(|answer| field.takes(answer))?;
+                Some((name, answer.clone()))
+            })
+            .collect()
+    }
+
     /// A complete set of answers, made of the fields' examples.
     pub fn example_answers(&self) -> BTreeMap<String, String> {
         self.fields.iter().flat_map(Field::example_inputs).collect()
@@ -120,6 +134,12 @@ impl Field {
             FieldKind::Period => vec![self.first_input(), self.last_input()],
             _ => vec![self.name.clone()],
         }
+    }
+
+    /// Whether this can be an answer: a choice takes only what it offers.
+    fn takes(&self, answer: &str) -> bool {
+        let offered = |option: &ChoiceOption| option.value == answer;
+        self.options.is_empty() || self.options.iter().any(offered)
     }
 
     pub(super) fn first_input(&self) -> String {

@@ -34,17 +34,23 @@ impl Desk {
     /// unknown model or story, and whatever the model's form does not accept.
     pub async fn draft(&self, actor: &Actor, new: NewDraft) -> Result<(CaseId, LetterId), Error> {
         let mut tx = self.store.begin().await?;
-        let (agency, model) = self.choose(&mut tx, &new).await?;
-        let case = self.case(actor, &agency, &new);
-        let case = self.insert_case(&mut tx, case).await?;
-        let draft = self.render(
-            &mut tx,
-            actor,
-            &agency,
-            case.reference.as_str(),
-            model,
-            &new,
-        );
+        let begun = self.begin(&mut tx, actor, &new).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    /// The same within a transaction.
+    pub(crate) async fn begin(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        new: &NewDraft,
+    ) -> Result<(CaseId, LetterId), Error> {
+        let (agency, model) = self.choose(conn, new).await?;
+        let case = self.case(actor, &agency, new);
+        let case = self.insert_case(conn, case).await?;
+        let reference = case.reference.as_str();
+        let draft = self.render(conn, actor, &agency, reference, model, new);
         let draft = draft.await?;
         let letter = Letter {
             id: LetterId(self.chance.id()),
@@ -59,13 +65,12 @@ impl Desk {
             author: actor.id,
             updated_at: case.opened_at,
         };
-        store::letter::insert(&mut tx, &letter).await?;
+        store::letter::insert(conn, &letter).await?;
         let opened = EventKind::Opened {
             title: case.title.clone(),
         };
-        self.save(&mut tx, &case, vec![self.event(opened, Some(actor))])
+        self.save(conn, &case, vec![self.event(opened, Some(actor))])
             .await?;
-        tx.commit().await?;
         Ok((case.id, letter.id))
     }
 
@@ -208,17 +213,5 @@ impl Desk {
             reference: reference.to_owned(),
             newsroom: newsroom.name,
         })
-    }
-
-    /// Begins a story that groups cases.
-    pub async fn new_project(&self, actor: &Actor, title: &str) -> Result<ProjectId, Error> {
-        let title = one_line(title);
-        if title.is_empty() {
-            return Err(Error::field("title", "give the story a name"));
-        }
-        let id = ProjectId(self.chance.id());
-        let mut conn = self.store.connection().await?;
-        store::case::insert_project(&mut conn, id, &title, actor.id, self.now()).await?;
-        Ok(id)
     }
 }

@@ -13,8 +13,7 @@ use crate::{
     verbs::receive::{invalid, kept},
 };
 use domain::{
-    Actor, Case, CaseId, EventKind, ImportId, Job, NewEvent, Progress, ProjectId, Reference, Role,
-    When,
+    Actor, Case, CaseId, EventKind, ImportId, Job, NewEvent, Progress, Reference, Role, When,
     import::{Entry, ImportState, Mapping, NoSheet, Sheet, Standing},
 };
 use store::{
@@ -199,7 +198,9 @@ impl Desk {
         if let Whom::New(agency) = whom {
             store::agency::insert(&mut tx, agency, self.now()).await?;
         }
-        let case = self.new_case(&mut tx, import, &line, whom).await?;
+        let case = self
+            .new_case(&mut tx, import, &line, whom, importer)
+            .await?;
         let end = LineEnd::Case(case.id);
         if !store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now()).await?
         {
@@ -232,12 +233,17 @@ impl Desk {
         import: &Import,
         line: &Planned,
         whom: &Whom,
+        importer: &Actor,
     ) -> Result<Case, Error> {
+        let project = match line.entry.project.as_str() {
+            "" => None,
+            title => Some(self.story_titled(conn, importer, title).await?),
+        };
         let case = Case {
             id: CaseId(self.chance.id()),
             reference: Reference::from_chance(self.chance.number()),
             title: line.entry.title.clone(),
-            project: self.story(conn, import, &line.entry.project).await?,
+            project,
             agency: whom.agency().id,
             owner: line.owner,
             visibility: import.mapping.visibility,
@@ -248,24 +254,6 @@ impl Desk {
             version: 0,
         };
         self.insert_case(conn, case).await
-    }
-
-    /// The story of this title, begun if there is none.
-    async fn story(
-        &self,
-        conn: &mut Conn,
-        import: &Import,
-        title: &str,
-    ) -> Result<Option<ProjectId>, Error> {
-        if title.is_empty() {
-            return Ok(None);
-        }
-        if let Some(known) = store::case::project_titled(conn, title).await? {
-            return Ok(Some(known));
-        }
-        let id = ProjectId(self.chance.id());
-        store::case::insert_project(conn, id, title, import.made_by, self.now()).await?;
-        Ok(Some(id))
     }
 
     /// All that a line tells, as events: nothing of it is lost.

@@ -19,3 +19,4 @@ mod people;
 mod privacy;
 mod processes;
 mod reminders;
+mod stories;

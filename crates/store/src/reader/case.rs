@@ -4,7 +4,7 @@ use super::{Reader, letters::LetterStage, parse, sees_private};
 use crate::{Error, Result};
 use domain::{
     Actor, AgencyId, CaseId, DocumentId, EventId, EventKind, InboundId, LetterId, LetterKind,
-    Outcome, PersonId, Reference, Stage, Visibility, When,
+    Outcome, PersonId, ProjectId, Reference, Stage, Visibility, When,
     document::DocumentState,
     event::{Proof, Source},
 };
@@ -33,6 +33,8 @@ pub struct CaseView {
     pub owner_name: String,
     /// The story it belongs to.
     pub project: Option<String>,
+    /// That story's id.
+    pub project_id: Option<ProjectId>,
     /// Who sees it.
     pub visibility: Visibility,
     /// The model request it was drafted from.
@@ -179,7 +181,7 @@ impl Reader {
         let row = sqlx::query!(
             r#"
             select c.reference, c.title, c.agency_id, a.name as agency, a.jurisdiction, a.body, c.owner_id,
-                   p.name as owner, j.title as "project?", c.visibility, c.model, c.opened_at, c.stage, c.outcome,
+                   p.name as owner, j.title as "project?", c.project_id, c.visibility, c.model, c.opened_at, c.stage, c.outcome,
                    c.next_due
             from cases c join agencies a on a.id = c.agency_id join people p on p.id = c.owner_id
                  left join projects j on j.id = c.project_id
@@ -202,6 +204,7 @@ impl Reader {
             owner: row.owner_id.into(),
             owner_name: row.owner,
             project: row.project,
+            project_id: row.project_id.map(Into::into),
             visibility: parse("cases", id, "visibility", &row.visibility)?,
             model: row.model,
             opened_at: row.opened_at.to_jiff(),

@@ -84,6 +84,8 @@ pub(crate) struct ComposePage {
     /// Where the form goes.
     pub action: String,
     pub draft: Option<Draft>,
+    /// Stories that it may belong to.
+    pub stories: Vec<String>,
 }
 
 /// The agency, as this page needs it.
@@ -202,6 +204,7 @@ async fn render_new(
         action: format!("/cases/new/{}", model.id),
         agency: AgencyShown::of(&agency),
         case: None,
+        stories: state.reader().story_titles(&visit.actor).await?,
         l: visit.l,
         model,
         form,
@@ -220,7 +223,7 @@ pub(crate) async fn write(
     let Ok(agency) = form.get("agency").parse::<AgencyId>() else {
         return Ok(see(&format!("/cases/new?model={}", model.id)));
     };
-    let new = NewDraft {
+    let mut new = NewDraft {
         title: form.get("title").trim().to_owned(),
         agency: Some(agency),
         model: model.id.clone(),
@@ -241,6 +244,14 @@ pub(crate) async fn write(
         };
         return render_new(&state, visit, model, agency, form, draft).await;
     }
+    if !form.get("story").trim().is_empty() {
+        new.project = Some(
+            state
+                .desk
+                .new_project(&visit.actor, form.get("story"))
+                .await?,
+        );
+    }
     match state.desk.draft(&visit.actor, new).await {
         Ok((case, letter)) => Ok(see(&format!("/cases/{case}/letters/{letter}?said=drafted"))),
         Err(error) => {
@@ -252,9 +263,10 @@ pub(crate) async fn write(
 
 /// The form without what is ours.
 fn answers(form: &Form) -> BTreeMap<String, String> {
-    const OURS: [&str; 7] = [
+    const OURS: [&str; 8] = [
         "csrf",
         "title",
+        "story",
         "agency",
         "visibility",
         "preview",
@@ -279,6 +291,10 @@ pub(crate) async fn begin_later(
 ) -> Page {
     let case = state.reader().case(&visit.actor, id).await?;
     let model = later_model(form.get("kind"), &case)?;
+    let known = state.desk.case_answers(&visit.actor, id).await?;
+    for (name, answer) in model.of_known(&known) {
+        form.preset(&name, answer);
+    }
     defaults(&mut form, model);
     render_later(&state, visit, case, model, form).await
 }
@@ -311,6 +327,7 @@ async fn render_later(
         action: format!("/cases/{}/letters/new?kind={}", case.id, model.id),
         agency: AgencyShown::of(&agency),
         draft: None,
+        stories: Vec::new(),
         l: visit.l,
         case: Some(case),
         model,

@@ -36,6 +36,7 @@ mod reminders;
 mod search;
 mod settings;
 mod sign_in;
+mod stories;
 mod triage;
 mod upload;
 
@@ -90,6 +91,13 @@ fn cases() -> Router<WebState> {
             get(compose::begin).post(compose::write),
         )
         .route("/cases/{id}", get(case::show))
+        .route(
+            "/cases/{id}/others",
+            get(stories::others).post(stories::ask),
+        )
+        .route("/stories", get(stories::list))
+        .route("/stories/{id}", get(stories::show))
+        .route("/stories/{id}/{step}", post(stories::step))
         .route("/cases/{id}/events", post(facts::record))
         .route(
             "/events/{id}/correct",

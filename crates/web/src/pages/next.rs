@@ -280,6 +280,7 @@ mod tests {
             owner: Uuid::from_u128(3).into(),
             owner_name: "Ada Invented".into(),
             project: None,
+            project_id: None,
             visibility: Visibility::Newsroom,
             model: "official-mail".into(),
             opened_at: jiff::Timestamp::UNIX_EPOCH,

@@ -78,6 +78,7 @@ fn compose_page(model: &str) -> Rendered {
         fits: false,
         fields: compose::fields(model, "federal"),
         action: "/cases/new/x".into(),
+        stories: vec!["<story>".into()],
         draft: Some(Draft {
             subject: "Subject".into(),
             body: "Dear …\n".into(),

@@ -49,6 +49,7 @@ pub(super) fn case_view(stage: Stage) -> CaseView {
         owner: id(1),
         owner_name: "Ada Invented".into(),
         project: Some("Harbor story".into()),
+        project_id: Some(id(80)),
         visibility: Visibility::Private,
         model: "official-mail".into(),
         opened_at: now(),

@@ -8,6 +8,7 @@ mod letters;
 mod lines;
 mod newsroom;
 mod reading;
+mod stories;
 
 use crate::{
     error::{ErrorPage, PlainErrorPage},
@@ -25,6 +26,7 @@ use letters::{mails, writing};
 use newsroom::the_newsroom;
 use reading::reading;
 use store::reader::Paged;
+use stories::stories;
 use uuid::Uuid;
 
 const TITLE: &str = "Calendars of the <Harbor> commissioner";
@@ -38,6 +40,7 @@ pub(crate) fn all() -> Vec<Rendered> {
     pages.extend(desks());
     pages.extend(Stage::ALL.map(case_page));
     pages.extend(imports());
+    pages.extend(stories());
     pages.extend(writing());
     pages.extend(reminding());
     pages.extend(law_pages());

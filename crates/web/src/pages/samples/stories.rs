@@ -1,0 +1,83 @@
+//! Stories, and whom else to ask.
+
+use super::{
+    Rendered, TITLE, id, layout,
+    lines::{case_line, case_view},
+    newsroom::agency_line,
+    paged, refused, render,
+};
+use crate::pages::stories::{OthersPage, StoriesPage, StoryPage, Sums};
+use desk::verbs::Taken;
+use domain::{Outcome, Stage};
+use jiff::civil::date;
+use store::reader::{
+    agencies::AgencyLine,
+    letters::LetterStage,
+    stories::{StoryCase, StoryLine},
+};
+
+pub(super) fn stories() -> Vec<Rendered> {
+    let list = StoriesPage {
+        l: layout("/stories"),
+        base: "?".into(),
+        stories: paged(vec![StoryLine {
+            id: id(80),
+            title: TITLE.into(),
+            cases: 12,
+            open: 9,
+            next_due: Some(date(2019, 10, 18)),
+        }]),
+    };
+    let story = StoryPage {
+        l: layout("/stories/x"),
+        id: id(80),
+        title: TITLE.into(),
+        cases: vec![
+            story_case(Stage::Draft, None),
+            story_case(Stage::Sent, None),
+            story_case(Stage::Closed, Some(Outcome::Denied)),
+        ],
+        sums: Sums {
+            drafts: 1,
+            reviews: 1,
+            approved: 1,
+            late: 1,
+            closed: 1,
+            days: Some((12, 2)),
+            fees: 12_500,
+            pages: 40,
+        },
+        asked: Some(id(10)),
+        taken: Some(Taken {
+            done: vec![id(10)],
+            refused: vec![(id(11), "<Harbor> Department".into(), "<no>".into())],
+        }),
+    };
+    let others = OthersPage {
+        l: layout("/cases/x/others"),
+        form: refused(),
+        case: case_view(Stage::Sent),
+        agencies: paged(vec![AgencyLine {
+            id: id(21),
+            ..agency_line()
+        }]),
+    };
+    vec![
+        render("stories", &list),
+        render("story", &story),
+        render("others", &others),
+    ]
+}
+
+fn story_case(stage: Stage, outcome: Option<Outcome>) -> StoryCase {
+    let sent = stage != Stage::Draft;
+    StoryCase {
+        line: case_line(stage, outcome),
+        agency: id(20),
+        letter: Some((id(30), LetterStage::Draft)),
+        sent_on: sent.then(|| date(2019, 10, 1)),
+        answered_on: sent.then(|| date(2019, 10, 13)),
+        fee_cents: sent.then_some(12_500),
+        pages: 40,
+    }
+}
