@@ -56,9 +56,11 @@ pub use verify_log::BrokenLog;
 pub use write_letter::NewLetter;
 
 // Reading.
+mod ask_fetch;
 mod assign;
 mod attach;
 mod example;
+mod fetch;
 mod hand_in;
 mod heal;
 mod hear;
@@ -74,6 +76,7 @@ mod sort;
 mod watch_mailbox;
 
 pub use attach::{Attached, LARGEST_FILE};
+pub use ask_fetch::LinkFrom;
 pub use import_corpus::{Imported, SHIPPED_CATALOGUE};
 pub use read_mailbox::ReadStopped;
 pub(crate) use receive::kept;

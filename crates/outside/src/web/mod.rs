@@ -201,6 +201,16 @@ impl Web {
         })
     }
 
+    /// From the public internet alone, within the usual limits.
+    pub fn public() -> Self {
+        Self::new(Settings::default()).expect("without extra certificates nothing can be wrong with them")
+    }
+
+    /// What is let through besides the public internet.
+    pub fn allowed(&self) -> &[std::net::SocketAddr] {
+        self.guard.allowed()
+    }
+
     /// Fetches what lies at `url` into `files`, all or nothing.
     pub async fn fetch(
         &self,

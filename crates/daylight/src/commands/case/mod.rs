@@ -4,6 +4,7 @@
 mod change;
 mod draft;
 mod event;
+mod fetch;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
@@ -90,6 +91,11 @@ enum Verb {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Fetch the file at a link: kept with where it is from, read and linked.
+    #[command(
+        after_help = "Example: daylight case fetch DL-7K3M9Q https://files.city.example/release.pdf"
+    )]
+    Fetch(fetch::Fetch),
     /// Record what happened; clocks and reminders follow.
     #[command(
         after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30"
@@ -141,6 +147,7 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Resend { case } => change::settle(&desk, &case, change::Settle::Resend).await,
         Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
+        Verb::Fetch(args) => fetch::fetch(&desk, &args).await,
         Verb::Event(record) => event::record(&desk, &record).await,
         Verb::Links(links) => show::links(&desk, &links).await,
         Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,
