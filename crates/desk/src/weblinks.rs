@@ -1,7 +1,7 @@
 //! The links of a message: its text and its HTML are taken out of a bounded beginning
 //! of the mail, and `domain` says which of them may lead to records.
 
-use crate::{Desk, Error};
+use crate::{Desk, Error, verbs::kept};
 use domain::{
     Actor, InboundId,
     weblink::{Body, WebLink, links},
@@ -18,13 +18,18 @@ const LONGEST: usize = 512 << 10;
 const DEPTH: usize = 3;
 
 impl Desk {
-    /// The links of a message that the actor may see, the likeliest first.
+    /// The links of a message that the actor may see, the likeliest first; none where its
+    /// original is gone.
     pub async fn message_links(
         &self,
         actor: &Actor,
         message: InboundId,
     ) -> Result<Vec<WebLink>, Error> {
         let digest = self.store.reader().inbound(actor, message).await?.digest;
+        if !self.files.exists(&digest).await.map_err(kept)? {
+            // `daylight doctor --files` tells of originals that are gone; the page stands.
+            return Ok(Vec::new());
+        }
         let raw = self.beginning(&digest, BEGINNING).await?;
         let base: Option<url::Url> = self.config.base_url.parse().ok();
         let ours = base.and_then(|url| url.host_str().map(str::to_owned));

@@ -118,7 +118,12 @@ pub async fn end(
             digest,
             bytes,
             page,
-        } => (Some(document.0), Some(digest.0.to_vec()), Some(*bytes), *page),
+        } => (
+            Some(document.0),
+            Some(digest.0.to_vec()),
+            Some(*bytes),
+            *page,
+        ),
         FetchEnd::Refused(_) | FetchEnd::Failed(_) => (None, None, None, false),
     };
     let changed = sqlx::query!(

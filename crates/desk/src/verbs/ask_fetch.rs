@@ -69,7 +69,11 @@ impl Desk {
 
     /// Asks once more for a link that came to nothing. What was tried stays on record.
     pub async fn fetch_again(&self, actor: &Actor, id: FetchId) -> Result<FetchId, Error> {
-        let found = self.store.reader().fetches(actor, FetchesOf::One(id)).await?;
+        let found = self
+            .store
+            .reader()
+            .fetches(actor, FetchesOf::One(id))
+            .await?;
         let before = found.into_iter().next().ok_or(Error::NotFound)?;
         let from = match before.inbound {
             Some(message) => LinkFrom::Message(message),
@@ -106,7 +110,11 @@ mod tests {
     #[test]
     fn links_are_kept_unwrapped_and_asked_for_in_their_direct_form() {
         let cases = [
-            (" https://city.example/a.pdf#p2 ", "https://city.example/a.pdf", "https://city.example/a.pdf"),
+            (
+                " https://city.example/a.pdf#p2 ",
+                "https://city.example/a.pdf",
+                "https://city.example/a.pdf",
+            ),
             (
                 "https://www.dropbox.com/s/a/x.pdf?dl=0",
                 "https://www.dropbox.com/s/a/x.pdf?dl=0",
@@ -121,7 +129,13 @@ mod tests {
         for (given, url, target) in cases {
             assert_eq!(usable(given).unwrap(), (url.to_owned(), target.to_owned()));
         }
-        for wrong in ["", "city.example/a.pdf", "ftp://city.example/a", "https://", "https://u:p@city.example/a"] {
+        for wrong in [
+            "",
+            "city.example/a.pdf",
+            "ftp://city.example/a",
+            "https://",
+            "https://u:p@city.example/a",
+        ] {
             assert!(matches!(usable(wrong), Err(Error::Invalid(_))), "{wrong}");
         }
     }

@@ -75,8 +75,8 @@ mod set_mailbox;
 mod sort;
 mod watch_mailbox;
 
-pub use attach::{Attached, LARGEST_FILE};
 pub use ask_fetch::LinkFrom;
+pub use attach::{Attached, LARGEST_FILE};
 pub use import_corpus::{Imported, SHIPPED_CATALOGUE};
 pub use read_mailbox::ReadStopped;
 pub(crate) use receive::kept;

@@ -13,6 +13,7 @@ mod hours;
 mod house;
 mod law;
 mod letters;
+mod links;
 mod mailbox;
 mod people;
 mod privacy;

@@ -203,7 +203,8 @@ impl Web {
 
     /// From the public internet alone, within the usual limits.
     pub fn public() -> Self {
-        Self::new(Settings::default()).expect("without extra certificates nothing can be wrong with them")
+        Self::new(Settings::default())
+            .expect("without extra certificates nothing can be wrong with them")
     }
 
     /// What is let through besides the public internet.

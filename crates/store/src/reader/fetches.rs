@@ -3,9 +3,7 @@
 
 use super::{Reader, parse, sees_private};
 use crate::{Error, Result};
-use domain::{
-    Actor, CaseId, Digest, DocumentId, FetchId, FetchState, InboundId, fetch::Evidence,
-};
+use domain::{Actor, CaseId, Digest, DocumentId, FetchId, FetchState, InboundId, fetch::Evidence};
 use jiff::Timestamp;
 
 /// A fetch, as pages show it.

@@ -12,7 +12,8 @@ use crate::{
 use askama::Template;
 use axum::{body::Body, extract::State};
 use domain::{
-    Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, kinds::Finding, weblink::WebLink,
+    Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, kinds::Finding,
+    weblink::WebLink,
 };
 use jiff::tz::TimeZone;
 use store::reader::{

@@ -5,6 +5,7 @@ mod browser;
 mod deadlines;
 mod flow;
 mod guards;
+mod links;
 mod mailbox;
 mod templates;
 mod viewer;

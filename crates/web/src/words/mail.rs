@@ -2,7 +2,8 @@
 
 use super::{Bare, Words};
 use domain::{
-    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, inbound::Authenticity, kinds::Kind,
+    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, inbound::Authenticity,
+    kinds::Kind,
 };
 use store::reader::letters::LetterStage;
 
