@@ -8,6 +8,7 @@ mod bounce;
 mod handed;
 mod house;
 mod kill;
+mod links;
 mod mailbox;
 mod support;
 mod viewer;

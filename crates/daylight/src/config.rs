@@ -15,6 +15,7 @@ use outside::{
         lmtp,
     },
     secrets::Secrets,
+    web::{Guard, Limits},
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -38,6 +39,21 @@ pub struct Config {
     pub ocr: Option<bool>,
     /// Pictures of pages.
     pub pictures: Pictures,
+    /// Files fetched from links.
+    pub web: Web,
+}
+
+/// Files fetched from links, on a person's click.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Web {
+    /// Addresses inside the newsroom's own network that may be fetched from all the same,
+    /// each with its port, such as 10.1.2.3:443. None unless set.
+    pub allow_private: Vec<String>,
+    /// Most megabytes of one file (2048).
+    pub largest_megabytes: Option<NonZeroU32>,
+    /// A file with certificates to trust beside the system's.
+    pub certificates: Option<PathBuf>,
 }
 
 /// Pictures of pages, drawn when first looked at and kept in `DIR/pictures`.
@@ -133,6 +149,8 @@ impl Default for Mail {
 pub struct Workers {
     /// Mails and reminders.
     pub mail: Option<usize>,
+    /// Files fetched from links.
+    pub fetching: Option<usize>,
     /// Documents read; by default one for each processor core.
     pub reading: Option<usize>,
     /// Documents linked.
@@ -264,7 +282,31 @@ impl Config {
             trusted_server: self.mail.trusted_server.clone(),
             secrets: Secrets::Folder(data.join("secrets")),
             pictures: self.pictures.desk(data),
+            web: self.web()?,
         })
+    }
+
+    /// What fetches files from links.
+    fn web(&self) -> anyhow::Result<outside::web::Web> {
+        let allowed = self.web.allow_private.iter().map(|one| {
+            one.trim().parse().with_context(|| {
+                format!("web.allow_private: “{one}” is no address with a port, such as 10.1.2.3:443 or [fd00::7]:443")
+            })
+        });
+        let usual = Limits::default();
+        let settings = outside::web::Settings {
+            guard: Guard::and(allowed.collect::<anyhow::Result<_>>()?),
+            limits: Limits {
+                bytes: self
+                    .web
+                    .largest_megabytes
+                    .map_or(usual.bytes, |megabytes| u64::from(megabytes.get()) << 20),
+                ..usual
+            },
+            extra_roots: self.web.certificates.clone(),
+            ..outside::web::Settings::default()
+        };
+        outside::web::Web::new(settings).context("web.certificates")
     }
 
     /// What workers of this process do at once.
@@ -273,6 +315,7 @@ impl Config {
         let usual = worker::Settings::default();
         worker::Settings {
             mail: self.workers.mail.unwrap_or(usual.mail),
+            fetching: self.workers.fetching.unwrap_or(usual.fetching),
             reading: self.workers.reading.unwrap_or(cores),
             linking: self.workers.linking.unwrap_or(usual.linking),
             heartbeat: self
@@ -321,4 +364,5 @@ fn ours(name: &figment::value::UncasedStr) -> bool {
         || name.starts_with("mail__")
         || name.starts_with("workers__")
         || name.starts_with("pictures__")
+        || name.starts_with("web__")
 }

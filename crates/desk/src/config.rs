@@ -3,7 +3,7 @@
 use crate::mailbox::Mailbox;
 use domain::EmailAddress;
 use jiff::SignedDuration;
-use outside::{mail::lmtp::Address, secrets::Secrets};
+use outside::{mail::lmtp::Address, secrets::Secrets, web::Web};
 use std::path::PathBuf;
 
 /// Read once at start; what people change while it runs lies in the database.
@@ -33,6 +33,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// Where drawn pages are kept, and how many.
     pub pictures: Pictures,
+    /// Fetches files from links.
+    pub web: Web,
 }
 
 /// Pictures of pages are drawn when first looked at and kept while there is room.
@@ -69,6 +71,7 @@ impl Config {
             trusted_server: None,
             secrets: Secrets::default(),
             pictures: Pictures::default(),
+            web: Web::public(),
         }
     }
 }

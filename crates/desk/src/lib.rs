@@ -28,6 +28,7 @@ pub mod seeds;
 pub mod time;
 mod trust;
 pub mod verbs;
+mod weblinks;
 
 pub use config::{Config, Pictures};
 pub use error::Error;

@@ -59,11 +59,13 @@ pub enum Arrival {
     Command,
     /// In a message.
     Message,
+    /// Fetched from a link.
+    Link,
 }
 
 impl Arrival {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Upload, Self::Command, Self::Message];
+    pub const ALL: [Self; 4] = [Self::Upload, Self::Command, Self::Message, Self::Link];
 
     /// The name stored in the database.
     pub const fn as_str(self) -> &'static str {
@@ -71,6 +73,7 @@ impl Arrival {
             Self::Upload => "upload",
             Self::Command => "command",
             Self::Message => "message",
+            Self::Link => "link",
         }
     }
 }

@@ -175,6 +175,9 @@ pub enum EventKind {
         name: String,
         /// SHA-256 of its bytes.
         digest: Digest,
+        /// The link that it was fetched from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
     },
     /// Reading a document ended.
     DocumentRead {
@@ -272,6 +275,11 @@ impl EventKind {
                 format!("{name}{}{note}", until.unwrap_or_default())
             }
             Self::Note { text } => format!("note: {text}"),
+            Self::DocumentAttached {
+                name: file,
+                url: Some(url),
+                ..
+            } => format!("document fetched: {file}, from {url}"),
             Self::DocumentAttached { name: file, .. } => format!("document attached: {file}"),
             Self::Closed { outcome, .. } => format!("closed: {outcome}"),
             _ => name,

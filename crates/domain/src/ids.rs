@@ -55,6 +55,8 @@ ids! {
     DocumentId,
     /// A fact on a case.
     EventId,
+    /// A link that somebody has asked to fetch.
+    FetchId,
     /// A list of requests that is brought in.
     ImportId,
     /// Something that came in: an e-mail, raw bytes first.

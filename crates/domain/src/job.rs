@@ -1,7 +1,7 @@
 //! A job is a nudge that carries ids: the rows it points at are the truth. It may
 //! run twice and must not mind.
 
-use crate::{CaseId, DeliveryId, DocumentId, ImportId, InboundId};
+use crate::{CaseId, DeliveryId, DocumentId, FetchId, ImportId, InboundId};
 use serde::{Deserialize, Serialize};
 
 /// What a worker can be asked to do.
@@ -17,6 +17,11 @@ pub enum Job {
     Sort {
         /// The message.
         inbound: InboundId,
+    },
+    /// Fetch the file that lies at a link.
+    Fetch {
+        /// The fetch.
+        fetch: FetchId,
     },
     /// Turn a document into pages.
     Read {
@@ -53,6 +58,8 @@ pub enum Job {
 pub enum Queue {
     /// Mail in and out, reminders, housekeeping: short.
     Mail,
+    /// Fetching files from links: long, and mostly waiting.
+    Fetching,
     /// Reading documents: long, one a core.
     Reading,
     /// Linking: long.
@@ -61,12 +68,13 @@ pub enum Queue {
 
 impl Queue {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Reading, Self::Linking];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Fetching, Self::Reading, Self::Linking];
 
     /// The name in the queue's tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Mail => "daylight.mail",
+            Self::Fetching => "daylight.fetching",
             Self::Reading => "daylight.reading",
             Self::Linking => "daylight.linking",
         }
@@ -85,6 +93,7 @@ impl Job {
             | Self::Digest
             | Self::Heal
             | Self::Prune => Queue::Mail,
+            Self::Fetch { .. } => Queue::Fetching,
             Self::Read { .. } => Queue::Reading,
             Self::Link { .. } => Queue::Linking,
         }
@@ -95,6 +104,7 @@ impl Job {
         match self {
             Self::Deliver { .. } => "deliver",
             Self::Sort { .. } => "sort",
+            Self::Fetch { .. } => "fetch",
             Self::Read { .. } => "read",
             Self::Link { .. } => "link",
             Self::Remind => "remind",

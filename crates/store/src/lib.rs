@@ -17,6 +17,7 @@ pub mod document;
 pub mod dump;
 mod error;
 pub mod event;
+pub mod fetch;
 pub mod habit;
 pub mod import;
 pub mod inbound;

@@ -128,6 +128,7 @@ fn said(query: &str) -> Option<&'static str> {
         "bringing" => "The cases are being made.",
         "attached" => "The files are here and will be read.",
         "again" => "It will be read again.",
+        "fetching" => "It is being fetched; what came of it stands here.",
         "received" => "The mail is here and will be sorted.",
         "assigned" => "Put into its case.",
         "spam" => "Set aside.",

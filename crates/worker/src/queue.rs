@@ -22,6 +22,8 @@ use store::{Store, job::Run};
 pub struct Settings {
     /// Mail in and out, reminders, housekeeping.
     pub mail: usize,
+    /// Files fetched from links at once.
+    pub fetching: usize,
     /// Documents read at once; each may use a whole core.
     pub reading: usize,
     /// Documents linked at once.
@@ -38,6 +40,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             mail: 4,
+            fetching: 2,
             reading: 2,
             linking: 1,
             heartbeat: Duration::from_secs(10),
@@ -51,6 +54,7 @@ impl Settings {
     const fn concurrency(&self, queue: Queue) -> usize {
         match queue {
             Queue::Mail => self.mail,
+            Queue::Fetching => self.fetching,
             Queue::Reading => self.reading,
             Queue::Linking => self.linking,
         }

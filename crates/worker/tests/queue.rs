@@ -21,6 +21,7 @@ use worker::{Fault, Handler, Senses, Settings, run_queues};
 const PATIENCE: Duration = Duration::from_secs(90);
 
 const SETTINGS: Settings = Settings {
+    fetching: 1,
     mail: 2,
     reading: 0,
     linking: 0,

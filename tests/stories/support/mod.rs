@@ -4,6 +4,7 @@ pub mod browser;
 #[path = "../../../crates/outside/tests/support/dovecot.rs"]
 #[expect(dead_code, reason = "shared with another crate, which uses the rest")]
 pub mod dovecot;
+pub mod files;
 pub mod mail_server;
 pub mod program;
 pub mod smtp;

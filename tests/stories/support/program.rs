@@ -80,6 +80,8 @@ pub struct Newsroom {
     smtp: Option<u16>,
     imap: Option<u16>,
     lmtp: Option<u16>,
+    /// A server inside that may be fetched from.
+    files: Option<std::net::SocketAddr>,
     /// So many days lie between the world's clock and the newsroom's.
     days_on: Cell<u32>,
 }
@@ -106,6 +108,7 @@ impl Newsroom {
             smtp: mail.map(MailServer::port),
             imap: None,
             lmtp: None,
+            files: None,
             days_on: Cell::new(0),
         }
     }
@@ -122,6 +125,14 @@ impl Newsroom {
     pub fn listens(self, port: u16) -> Self {
         Self {
             lmtp: Some(port),
+            ..self
+        }
+    }
+
+    /// From the next start on files are fetched from this address, too.
+    pub fn fetches_from(self, address: std::net::SocketAddr) -> Self {
+        Self {
+            files: Some(address),
             ..self
         }
     }
@@ -172,6 +183,9 @@ impl Newsroom {
         }
         if let Some(port) = self.lmtp {
             command.env("DAYLIGHT_MAIL__LMTP_LISTEN", format!("127.0.0.1:{port}"));
+        }
+        if let Some(address) = self.files {
+            command.env("DAYLIGHT_WEB__ALLOW_PRIVATE", format!("[\"{address}\"]"));
         }
         if let Some(port) = self.imap {
             command

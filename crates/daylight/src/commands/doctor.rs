@@ -33,6 +33,7 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
         law(&newsroom).await?,
         mail(&newsroom),
         mailbox(&newsroom).await?,
+        links(&newsroom),
         sandbox(),
         recognition(),
     ];
@@ -177,6 +178,25 @@ async fn mailbox(newsroom: &Newsroom) -> anyhow::Result<Finding> {
         ok: ok && health.missing.is_empty(),
         detail,
     })
+}
+
+/// Where files are fetched from, on a click.
+fn links(newsroom: &Newsroom) -> Finding {
+    let allowed = newsroom.desk.config.web.allowed();
+    let detail = if allowed.is_empty() {
+        "files are fetched from the public internet alone".to_owned()
+    } else {
+        let all: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+        format!(
+            "files are fetched from the public internet, and from {} inside (web.allow_private)",
+            all.join(", ")
+        )
+    };
+    Finding {
+        what: "links",
+        ok: true,
+        detail,
+    }
 }
 
 fn sandbox() -> Finding {

@@ -2,12 +2,13 @@
 
 use crate::Error;
 use askama::Template;
-use domain::When;
+use domain::{DocumentId, When};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use store::reader::{
     case::{CaseView, DocumentLine, EventLine},
     deliveries::DeliveryLine,
     documents::{DocumentView, FailureLine},
+    fetches::FetchLine,
     links::LinkCard,
     triage::InboundView,
 };
@@ -28,6 +29,7 @@ pub(super) struct Index {
     sent: Vec<Paper>,
     received: Vec<Paper>,
     documents: Vec<Document>,
+    fetches: Vec<FetchLine>,
     pub findings: Vec<Finding>,
     /// Findings in all, those without a verdict among them.
     pub found: usize,
@@ -66,6 +68,8 @@ struct Document {
     read: i32,
     first_page: Option<String>,
     failures: Vec<String>,
+    /// The link that it was fetched from, and when.
+    fetched: Option<(String, String)>,
 }
 
 /// A finding that somebody confirmed.
@@ -94,6 +98,7 @@ impl Index {
             sent: Vec::new(),
             received: Vec::new(),
             documents: Vec::new(),
+            fetches: Vec::new(),
             findings: Vec::new(),
             found: 0,
         }
@@ -126,6 +131,11 @@ impl Index {
         });
     }
 
+    /// What was fetched from links: told with the documents that came of it.
+    pub fn fetched(&mut self, fetches: &[FetchLine]) {
+        self.fetches = fetches.to_vec();
+    }
+
     pub fn document(
         &mut self,
         number: usize,
@@ -143,7 +153,14 @@ impl Index {
             read: line.pages_read,
             first_page: (line.pages_read > 0).then_some(first),
             failures: failures.iter().map(trouble).collect(),
+            fetched: self.link_of(document.id),
         });
+    }
+
+    fn link_of(&self, document: DocumentId) -> Option<(String, String)> {
+        let of = |one: &&FetchLine| one.document.as_ref().is_some_and(|(id, _)| *id == document);
+        let fetch = self.fetches.iter().find(of)?;
+        Some((fetch.url.clone(), minute(fetch.settled_at?)))
     }
 
     pub fn page(&self) -> Result<String, Error> {

@@ -14,6 +14,7 @@ use std::fs::File;
 use store::reader::{
     Reader,
     case::{CaseView, DocumentLine},
+    fetches::{FetchLine, FetchesOf},
     links::{LinkCard, LinkFilter},
 };
 
@@ -158,6 +159,12 @@ impl Gathering<'_> {
     }
 
     async fn documents(&self, index: &mut Index) -> Result<(), Error> {
+        let of_case = FetchesOf::Case(self.case.id);
+        let fetches = self.reader.fetches(self.actor, of_case).await?;
+        self.bundle
+            .lines("fetches.jsonl", fetches.iter().map(fetch))
+            .await?;
+        index.fetched(&fetches);
         let documents = self.reader.case_documents(self.actor, self.case.id).await?;
         for (number, line) in (1..).zip(&documents) {
             self.document(number, line, index).await?;
@@ -226,6 +233,17 @@ fn gone(name: &str, digest: Digest) -> Error {
     Error::refused(format!(
         "the original {digest} ({name}) is not there: `daylight doctor --files` says more; restore it from a backup"
     ))
+}
+
+/// A fetch as it stands in `fetches.jsonl`: what was asked, for whom, the way and what came.
+fn fetch(line: &FetchLine) -> Value {
+    json!({
+        "url": line.url, "target": line.target, "state": line.state, "reason": line.reason,
+        "web_page": line.page, "bytes": line.bytes, "sha256": line.digest.map(|digest| digest.to_string()),
+        "document": line.document.as_ref().map(|(_, name)| name), "message": line.inbound,
+        "asked_by": line.asked_by, "asked_at": line.asked_at, "settled_at": line.settled_at,
+        "hops": line.evidence.hops, "headers": line.evidence.headers,
+    })
 }
 
 /// A finding as it stands in `findings.jsonl`: both passages, the reason, the verdict.

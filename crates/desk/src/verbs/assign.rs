@@ -22,6 +22,7 @@ impl Desk {
         if let Some(from) = message.case {
             self.take_out(&mut tx, actor, inbound, from).await?;
             store::inbound::move_documents(&mut tx, inbound, case).await?;
+            store::fetch::follow_message(&mut tx, inbound, case).await?;
         }
         self.put_into_case(&mut tx, &message, case, "a person put it here", Some(actor))
             .await?;

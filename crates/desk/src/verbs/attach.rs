@@ -5,9 +5,10 @@ use crate::{
     verbs::receive::{invalid, kept},
 };
 use domain::{
-    Actor, CaseId, Document, DocumentId, EventKind, Job,
+    Actor, Case, CaseId, Document, DocumentId, EventKind, InboundId, Job,
     document::{Arrival, DocumentState},
 };
+use outside::files::Stored;
 use tokio::io::AsyncRead;
 
 /// A larger file is refused with a word on what to do.
@@ -20,6 +21,17 @@ pub struct Attached {
     pub document: DocumentId,
     /// False where the case had this very file already.
     pub new: bool,
+}
+
+/// A file whose bytes are kept, on its way into a case.
+pub(crate) struct NewFile {
+    pub stored: Stored,
+    pub name: String,
+    pub arrival: Arrival,
+    /// The message that it came in, or whose link led to it.
+    pub inbound: Option<InboundId>,
+    /// The link that it was fetched from.
+    pub url: Option<String>,
 }
 
 impl Desk {
@@ -47,33 +59,54 @@ impl Desk {
                 &format!("“{name}” is empty: nothing was attached"),
             ));
         }
-        let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let case = self.own_case(&mut tx, actor, case).await?;
+        let file = NewFile {
+            stored,
+            name,
+            arrival,
+            inbound: None,
+            url: None,
+        };
+        let attached = self.attach_kept(&mut tx, actor, &case, file).await?;
+        tx.commit().await?;
+        Ok(attached)
+    }
+
+    /// Makes a file whose bytes are kept a document of the case, with its event and the
+    /// job that reads it. The same bytes under the same name are the same document.
+    pub(crate) async fn attach_kept(
+        &self,
+        tx: &mut store::Conn,
+        actor: &Actor,
+        case: &Case,
+        file: NewFile,
+    ) -> Result<Attached, Error> {
         case.open()?;
+        let now = self.clock.now();
         let document = Document {
             id: DocumentId(self.chance.id()),
             case: case.id,
-            digest: stored.digest,
-            name,
-            bytes: i64::try_from(stored.bytes).unwrap_or(i64::MAX),
-            arrival,
-            inbound: None,
+            digest: file.stored.digest,
+            name: file.name,
+            bytes: i64::try_from(file.stored.bytes).unwrap_or(i64::MAX),
+            arrival: file.arrival,
+            inbound: file.inbound,
             parent: None,
             received_at: now,
             state: DocumentState::Received,
         };
-        let (id, new) = store::document::insert(&mut tx, &document, Some(actor.id)).await?;
+        let (id, new) = store::document::insert(tx, &document, Some(actor.id)).await?;
         if new {
             let kind = EventKind::DocumentAttached {
                 document: id,
                 name: document.name,
                 digest: document.digest,
+                url: file.url,
             };
-            store::event::append(&mut tx, &case, vec![self.event(kind, Some(actor))]).await?;
-            store::job::enqueue(&mut tx, &Job::Read { document: id }, now, None).await?;
+            store::event::append(tx, case, vec![self.event(kind, Some(actor))]).await?;
+            store::job::enqueue(tx, &Job::Read { document: id }, now, None).await?;
         }
-        tx.commit().await?;
         Ok(Attached { document: id, new })
     }
 
@@ -89,7 +122,7 @@ impl Desk {
 }
 
 /// The last part of a path, without what a page or a download could stumble over.
-fn plain_name(given: &str) -> String {
+pub(crate) fn plain_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     let clean = clean.trim().trim_start_matches('.');

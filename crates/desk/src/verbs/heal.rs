@@ -12,7 +12,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 const BATCH: i64 = 500;
 
 impl Desk {
-    /// Nudges mails, messages and documents whose jobs were lost, and documents
+    /// Nudges mails, messages, fetches and documents whose jobs were lost, and documents
     /// whose links are older than the corpus.
     pub async fn heal(&self) -> Result<(), Error> {
         self.heal_deliveries().await?;
@@ -27,6 +27,10 @@ impl Desk {
         for inbound in store::inbound::unsorted(&mut tx, before, BATCH).await? {
             let key = format!("heal:sort:{inbound}");
             store::job::enqueue(&mut tx, &Job::Sort { inbound }, now, Some(&key)).await?;
+        }
+        for fetch in store::fetch::stalled(&mut tx, before, BATCH).await? {
+            let key = format!("heal:fetch:{fetch}");
+            store::job::enqueue(&mut tx, &Job::Fetch { fetch }, now, Some(&key)).await?;
         }
         for (document, state) in store::document::stalled(&mut tx, before, BATCH).await? {
             let job = match state {

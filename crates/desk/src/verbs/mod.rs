@@ -61,9 +61,11 @@ pub use verify_log::BrokenLog;
 pub use write_letter::NewLetter;
 
 // Reading.
+mod ask_fetch;
 mod assign;
 mod attach;
 mod example;
+mod fetch;
 mod hand_in;
 mod heal;
 mod hear;
@@ -78,6 +80,7 @@ mod set_mailbox;
 mod sort;
 mod watch_mailbox;
 
+pub use ask_fetch::LinkFrom;
 pub use attach::{Attached, LARGEST_FILE};
 pub use import_corpus::{Imported, SHIPPED_CATALOGUE};
 pub use read_mailbox::ReadStopped;

@@ -134,7 +134,7 @@ impl Desk {
     }
 
     /// The first bytes of a mail.
-    async fn beginning(&self, digest: &Digest, most: u64) -> Result<Vec<u8>, Error> {
+    pub(crate) async fn beginning(&self, digest: &Digest, most: u64) -> Result<Vec<u8>, Error> {
         let (file, _) = self
             .files
             .open(digest)

@@ -14,6 +14,7 @@ mod house;
 mod imports;
 mod law;
 mod letters;
+mod links;
 mod mailbox;
 mod people;
 mod privacy;

@@ -5,7 +5,7 @@ use super::{
     clocks::{self, ClockShown, MoveShown, WhatIfShown},
     conversation::{self, Entry},
     fact_choices::FactChoices,
-    facts, moved,
+    facts, fetches, moved,
     next::{self, Known, Next},
     proof,
 };
@@ -27,7 +27,10 @@ use desk::{
 use domain::{CaseId, Stage};
 use jiff::tz::TimeZone;
 use statutes::Side;
-use store::reader::case::{CaseView, DocumentLine, LinkCount};
+use store::reader::{
+    case::{CaseView, DocumentLine, LinkCount},
+    fetches::{FetchLine, FetchesOf},
+};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -51,7 +54,9 @@ pub(crate) struct CasePage {
     /// Why no clock could be counted.
     pub clock_problem: Option<String>,
     pub documents: Vec<DocumentLine>,
-    /// Whether a document is still being read or linked.
+    /// Links that were asked for and have not become documents.
+    pub fetches: Vec<FetchLine>,
+    /// Whether a document is still being fetched, read or linked.
     pub busy: bool,
     pub links: Vec<LinkCount>,
     pub facts: FactChoices,
@@ -96,6 +101,7 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
     let deliveries = reader.case_deliveries(actor, id).await?;
     let documents = reader.case_documents(actor, id).await?;
     let links = reader.case_link_counts(actor, id).await?;
+    let fetches = fetches::unfinished(&reader.fetches(actor, FetchesOf::Case(id)).await?);
     let (view, clock_problem) = match state.desk.clock_view(actor, id).await {
         Ok(view) => (view, None),
         Err(desk::Error::Refused(problem)) => (ClockView::default(), Some(problem)),
@@ -131,7 +137,9 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
             .iter()
             .filter(|model| model.fits(&case.jurisdiction))
             .collect(),
-        busy: documents.iter().any(DocumentLine::busy),
+        busy: documents.iter().any(DocumentLine::busy)
+            || fetches.iter().any(|fetch| fetch.state.open()),
+        fetches,
         timeline: Timeline::of(&view, visit.l.today),
         what_ifs: clocks::what_ifs_shown(&view.what_ifs),
         moves: clocks::moves_shown(&view.moves, &visit.l),

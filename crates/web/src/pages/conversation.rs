@@ -165,6 +165,11 @@ fn text(kind: &EventKind) -> (String, String) {
             ("Message put into the case".to_owned(), reason.clone())
         }
         K::MessageDetached { .. } => ("Message taken out of the case".to_owned(), none),
+        K::DocumentAttached {
+            name,
+            url: Some(url),
+            ..
+        } => (format!("File fetched: {name}"), format!("from {url}")),
         K::DocumentAttached { name, .. } => (format!("File added: {name}"), none),
         K::DocumentRead {
             pages, failures, ..

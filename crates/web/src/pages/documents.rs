@@ -28,6 +28,7 @@ use domain::{Actor, DocumentId, DocumentState, Verdict};
 use std::time::Duration;
 use store::reader::{
     documents::{DocumentView, FailureLine, PageView, PartLine, SegmentLine},
+    fetches::{FetchLine, FetchesOf},
     links::LinkCard,
 };
 use tokio_util::io::ReaderStream;
@@ -50,6 +51,8 @@ pub(crate) struct DocumentPage<'m> {
     pub retry: bool,
     pub failures: Vec<FailureLine>,
     pub parts: Vec<PartLine>,
+    /// The links that it was fetched from.
+    pub fetches: Vec<FetchLine>,
     pub segments: Vec<SegmentLine>,
     /// E-mails in all; `segments` are those around the page.
     pub mails: i64,
@@ -92,6 +95,12 @@ impl DocumentPage<'_> {
     /// Whether pages of this file have a look at all.
     fn has_pictures(&self) -> bool {
         self.sight != Sight::None
+    }
+
+    /// What to do where a web page came instead of the file at a link.
+    fn no_file(&self) -> Option<&str> {
+        let fetch = self.fetches.first().filter(|fetch| fetch.page)?;
+        Some(&fetch.reason)
     }
 
     /// Whether there are more e-mails than are listed.
@@ -183,6 +192,7 @@ async fn render(state: &WebState, asking: Asking, id: DocumentId, number: i32) -
         ),
         retry: document.state == DocumentState::Failed || failures.iter().any(|one| one.retry),
         parts: reader.parts(actor, id).await?,
+        fetches: reader.fetches(actor, FetchesOf::Document(id)).await?,
         mails: reader.segment_count(actor, id).await?,
         here: format!("/documents/{id}/pages/{number}"),
         rail: rail(number, document.pages),
@@ -300,6 +310,7 @@ fn arrival(source: &str) -> &'static str {
         "upload" => "uploaded",
         "command" => "attached on the command line",
         "message" => "in a message",
+        "link" => "fetched from a link",
         _ => "added",
     }
 }

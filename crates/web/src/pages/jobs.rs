@@ -58,6 +58,7 @@ pub(crate) async fn show(State(state): State<WebState>, visit: Visit) -> Page {
 pub(crate) fn queue_shown(line: QueueLine) -> QueueShown {
     let name = match line.queue.as_str() {
         "daylight.mail" => "Mail, reminders and housekeeping",
+        "daylight.fetching" => "Fetching files from links",
         "daylight.reading" => "Reading documents",
         "daylight.linking" => "Linking pages to the corpus",
         _ => "Other work",
@@ -71,6 +72,7 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
             ("Sending a mail", Some(format!("/deliveries/{delivery}")))
         }
         Some(Job::Sort { inbound }) => ("Sorting a message", Some(format!("/messages/{inbound}"))),
+        Some(Job::Fetch { .. }) => ("Fetching a file from a link", None),
         Some(Job::Read { document }) => {
             ("Reading a document", Some(format!("/documents/{document}")))
         }

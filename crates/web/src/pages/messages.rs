@@ -7,13 +7,19 @@ use crate::{
     form::Form,
     layout::Layout,
     visit::{Id, Visit},
-    words::{self, Words},
+    words::{self, Bare, Words},
 };
 use askama::Template;
 use axum::{body::Body, extract::State};
-use domain::{Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, kinds::Finding};
+use domain::{
+    Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, kinds::Finding,
+    weblink::WebLink,
+};
 use jiff::tz::TimeZone;
-use store::reader::triage::{InboundView, MessageRead};
+use store::reader::{
+    fetches::{FetchLine, FetchesOf},
+    triage::{InboundView, MessageRead},
+};
 use tokio_util::io::ReaderStream;
 
 #[derive(Template)]
@@ -28,12 +34,46 @@ pub(crate) struct MessagePage {
     pub findings: Vec<FindingShown>,
     /// What else it may say, and the form that records it.
     pub says: Vec<(&'static str, String)>,
+    /// Its links, those that probably lead to records first.
+    pub links: Vec<LinkShown>,
+    /// Whether the file at a link can be asked for.
+    pub may_fetch: bool,
 }
 
 impl MessagePage {
     /// What is written below the header lines, which the page shows by itself.
     pub fn body<'r>(&self, read: &'r MessageRead) -> &'r str {
         desk::verbs::body_of(&read.text).trim_end()
+    }
+
+    /// Whether a worker still has something to do with a link.
+    pub fn busy(&self) -> bool {
+        self.links
+            .iter()
+            .filter_map(|one| one.fetch.as_ref())
+            .any(|fetch| fetch.state.open())
+    }
+
+    /// Links that probably lead to records, or have been asked for.
+    pub fn likely(&self) -> impl Iterator<Item = &LinkShown> {
+        self.links.iter().filter(|one| one.counts())
+    }
+
+    /// All others.
+    pub fn others(&self) -> impl Iterator<Item = &LinkShown> {
+        self.links.iter().filter(|one| !one.counts())
+    }
+}
+
+/// A link of the message, and what became of it.
+pub(crate) struct LinkShown {
+    pub link: WebLink,
+    pub fetch: Option<FetchLine>,
+}
+
+impl LinkShown {
+    fn counts(&self) -> bool {
+        self.link.likely || self.fetch.is_some()
     }
 }
 
@@ -53,18 +93,40 @@ pub(crate) async fn show(
     Id(id): Id<InboundId>,
     visit: Visit,
 ) -> Page {
-    let message = state.reader().inbound(&visit.actor, id).await?;
-    let read = state.reader().inbound_text(&visit.actor, id).await?;
-    let open = open_case(&state, &visit.actor, &message).await?;
+    render(&state, visit, id, Form::default()).await
+}
+
+/// The message, with a form on it that was sent and refused, or a fresh one.
+pub(crate) async fn render(state: &WebState, visit: Visit, id: InboundId, form: Form) -> Page {
+    let reader = state.reader();
+    let message = reader.inbound(&visit.actor, id).await?;
+    let read = reader.inbound_text(&visit.actor, id).await?;
+    let open = open_case(state, &visit.actor, &message).await?;
+    let links = state.desk.message_links(&visit.actor, id).await?;
+    let fetches = reader.fetches(&visit.actor, FetchesOf::Message(id)).await?;
     let shown = MessagePage {
         findings: findings_shown(&message, open.as_ref()),
         says: says(&message, open.as_ref()),
+        links: links_shown(links, &fetches),
+        may_fetch: open.is_some(),
         l: visit.l,
-        form: Form::default(),
+        form,
         message,
         read,
     };
     page(shown.form.status(), &shown)
+}
+
+/// Each link with its newest fetch.
+fn links_shown(links: Vec<WebLink>, fetches: &[FetchLine]) -> Vec<LinkShown> {
+    let fetch = |link: &WebLink| fetches.iter().find(|one| one.url == link.url.as_str());
+    links
+        .into_iter()
+        .map(|link| LinkShown {
+            fetch: fetch(&link).cloned(),
+            link,
+        })
+        .collect()
 }
 
 /// The case that a message lies in, if something can be recorded on it.

@@ -16,6 +16,7 @@ mod documents;
 mod export;
 mod fact_choices;
 mod facts;
+mod fetches;
 mod find;
 mod health;
 mod imports;
@@ -172,6 +173,9 @@ fn documents() -> Router<WebState> {
         )
         .route("/documents/{id}/original", get(documents::original))
         .route("/documents/{id}/retry", post(documents::retry))
+        .route("/cases/{id}/fetches", post(fetches::ask))
+        .route("/messages/{id}/fetches", post(fetches::ask_of_message))
+        .route("/fetches/{id}/again", post(fetches::again))
         .route("/triage/{id}/assign", post(triage::assign))
         .route("/triage/{id}/unassign", post(triage::unassign))
         .route("/triage/{id}/spam", post(triage::spam))

@@ -6,6 +6,7 @@ mod deadlines;
 mod flow;
 mod guards;
 mod imports;
+mod links;
 mod mailbox;
 mod templates;
 mod viewer;

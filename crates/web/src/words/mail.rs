@@ -2,7 +2,8 @@
 
 use super::{Bare, Words};
 use domain::{
-    Channel, DeliveryState, LetterKind, delivery::Purpose, inbound::Authenticity, kinds::Kind,
+    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, inbound::Authenticity,
+    kinds::Kind,
 };
 use store::reader::letters::LetterStage;
 
@@ -17,6 +18,26 @@ impl Words for LetterKind {
             Self::Appeal => "Appeal",
             Self::Thanks => "Thanks",
             Self::Other => "Letter",
+        }
+    }
+}
+
+impl Words for FetchState {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Waiting => "Waiting to be fetched",
+            Self::Fetching => "Being fetched",
+            Self::Fetched => "Fetched",
+            Self::Refused => "Not followed",
+            Self::Failed => "Nothing came",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        match self {
+            Self::Waiting | Self::Fetching => "live",
+            Self::Fetched => "good",
+            Self::Refused | Self::Failed => "bad",
         }
     }
 }

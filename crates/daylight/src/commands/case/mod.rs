@@ -4,6 +4,7 @@
 mod change;
 mod draft;
 mod event;
+mod fetch;
 mod import;
 mod show;
 
@@ -96,6 +97,11 @@ enum Verb {
         after_help = "Example: daylight case import requests.xlsx --law us-ma --column \"Date filed\"=sent --status Closed=granted --dry-run"
     )]
     Import(import::Import),
+    /// Fetch the file at a link: kept with where it is from, read and linked.
+    #[command(
+        after_help = "Example: daylight case fetch DL-7K3M9Q https://files.city.example/release.pdf"
+    )]
+    Fetch(fetch::Fetch),
     /// Record what happened; clocks and reminders follow.
     #[command(
         after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30"
@@ -148,6 +154,7 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
         Verb::Import(import) => import::import(&desk, import).await,
+        Verb::Fetch(args) => fetch::fetch(&desk, &args).await,
         Verb::Event(record) => event::record(&desk, &record).await,
         Verb::Links(links) => show::links(&desk, &links).await,
         Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,

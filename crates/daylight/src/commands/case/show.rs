@@ -4,7 +4,7 @@ use super::{At, told};
 use domain::{Stage, When};
 use serde_json::json;
 use statutes::Clock;
-use store::reader::{cases::CaseFilter, links::LinkFilter};
+use store::reader::{cases::CaseFilter, fetches::FetchesOf, links::LinkFilter};
 
 /// Which cases, and how they are printed.
 #[derive(Debug, clap::Args)]
@@ -151,6 +151,7 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
     let letters = reader.case_letters(&desk.actor, id).await?;
     let documents = reader.case_documents(&desk.actor, id).await?;
     let links = reader.case_link_counts(&desk.actor, id).await?;
+    let fetches = reader.fetches(&desk.actor, FetchesOf::Case(id)).await?;
     if show.json {
         let whole = json!({
             "id": case.id, "reference": case.reference, "title": case.title, "agency": case.agency_name,
@@ -168,6 +169,7 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
                 "pages": document.pages, "pages_read": document.pages_read, "needs_ocr": document.needs_ocr,
                 "failures": document.failures, "failure": document.failure,
             })).collect::<Vec<_>>(),
+            "fetches": fetches.iter().map(super::fetch::as_json).collect::<Vec<_>>(),
             "links": links.iter().map(|count| json!({
                 "kind": count.kind, "all": count.all, "open": count.open, "confirmed": count.confirmed,
             })).collect::<Vec<_>>(),

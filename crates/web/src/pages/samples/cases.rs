@@ -3,7 +3,9 @@
 
 use super::{
     Rendered, TITLE, id, layout,
-    lines::{case_line, case_view, delivery_line, document_line, inbound_line, letter_line},
+    lines::{
+        case_line, case_view, delivery_line, document_line, fetch_lines, inbound_line, letter_line,
+    },
     newsroom::person,
     now, paged, refused, render,
 };
@@ -153,6 +155,7 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         moved: vec!["Respond: Fri, Oct 18, 2019 instead of Thu, Oct 17, 2019".into()],
         form: refused(),
         busy: true,
+        fetches: fetch_lines(),
         next,
         documents,
         links,
@@ -259,6 +262,13 @@ fn events() -> Vec<EventLine> {
             document: id(60),
             name: "release.pdf".into(),
             digest: Digest::of(b"y"),
+            url: None,
+        },
+        K::DocumentAttached {
+            document: id(60),
+            name: "release.pdf".into(),
+            digest: Digest::of(b"y"),
+            url: Some("https://city.example/<release>".into()),
         },
         K::DocumentRead {
             document: id(60),

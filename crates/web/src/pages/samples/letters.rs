@@ -2,7 +2,7 @@
 
 use super::{
     Rendered, TITLE, id, layout,
-    lines::{case_line, case_view, delivery_line, inbound_view},
+    lines::{case_line, case_view, delivery_line, inbound_view, web_links},
     newsroom::{agency_line, agency_view, contact},
     now, paged, refused, render,
 };
@@ -197,6 +197,8 @@ pub(super) fn mails() -> Vec<Rendered> {
             findings: messages::findings_shown(&inbound_view(state), Some(&open_case())),
             message: inbound_view(state),
             says: vec![("They <have> it", "/cases/x?kind=received#record".into())],
+            links: web_links(),
+            may_fetch: state == InboundState::Attached,
             read: (state == InboundState::Attached).then(|| MessageRead {
                 document: id(60),
                 pages: 2,

@@ -2,18 +2,22 @@
 //! links.
 
 use super::{TITLE, id, now};
+use crate::pages::messages::LinkShown;
 use domain::{
-    DeliveryState, Digest, DocumentState, LetterKind, Outcome, Reference, Stage, Verdict,
-    Visibility,
+    DeliveryState, Digest, DocumentState, FetchState, LetterKind, Outcome, Reference, Stage,
+    Verdict, Visibility,
     delivery::Purpose,
+    fetch::{Evidence, Hop},
     inbound::{Authenticity, InboundState},
     kinds::{Finding, Kind},
+    weblink::{Body, WebLink, links},
 };
 use jiff::civil::date;
 use store::reader::{
     case::{CaseView, DocumentLine, InboundLine, LetterLine},
     cases::CaseLine,
     deliveries::DeliveryLine,
+    fetches::FetchLine,
     letters::LetterStage,
     links::{LinkCard, Passage},
     triage::{GuessLine, InboundView},
@@ -190,4 +194,48 @@ pub(super) fn link_card(verdict: Option<Verdict>) -> LinkCard {
         verdict,
         current: verdict.is_none(),
     }
+}
+
+/// A fetch in each state, one of them a page instead of a file.
+pub(super) fn fetch_lines() -> Vec<FetchLine> {
+    let line = |state: FetchState| FetchLine {
+        id: id(90),
+        case: id(10),
+        inbound: Some(id(50)),
+        url: "https://www.dropbox.com/s/a/<release>.zip?dl=0".into(),
+        target: "https://www.dropbox.com/s/a/<release>.zip?dl=1".into(),
+        state,
+        reason: "the server answered 404: <gone>".into(),
+        bytes: 12_000_000,
+        expected: Some(40_000_000),
+        page: state == FetchState::Fetched,
+        document: (state == FetchState::Fetched).then(|| (id(60), "release.zip".into())),
+        digest: Some(Digest::of(b"z")),
+        asked_by: "Ada Invented".into(),
+        asked_at: now(),
+        settled_at: Some(now()),
+        evidence: Evidence {
+            hops: vec![Hop {
+                url: "https://www.dropbox.com/s/a/<release>.zip?dl=1".into(),
+                address: Some("162.125.1.18:443".into()),
+                status: Some(200),
+            }],
+            headers: vec![("etag".into(), "\"<1>\"".into())],
+        },
+    };
+    FetchState::ALL.into_iter().rev().map(line).collect()
+}
+
+/// Links of a message: one for each fetch, one wrapped and lying, one that leads nowhere.
+pub(super) fn web_links() -> Vec<LinkShown> {
+    let text = "Download: https://www.dropbox.com/s/a/release.zip?dl=0 and https://city.example/x or https://city.example/";
+    let html =
+        "<a href='https://www.google.com/url?q=https://evil.example/'>https://city.example/</a>";
+    let found = links(Body { text, html }, "");
+    let mut fetches = fetch_lines().into_iter().map(Some).chain([None]).cycle();
+    let shown = |link: &WebLink| LinkShown {
+        link: link.clone(),
+        fetch: fetches.next().flatten(),
+    };
+    found.iter().cycle().take(8).map(shown).collect()
 }

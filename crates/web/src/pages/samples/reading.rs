@@ -2,7 +2,7 @@
 
 use super::{
     Rendered, TITLE, id, layout,
-    lines::{case_view, link_card},
+    lines::{case_view, fetch_lines, link_card},
     now, paged, refused, render,
 };
 use crate::{
@@ -221,6 +221,7 @@ fn document_page(state: DocumentState, links: Vec<LinkCard>) -> Rendered {
         form: refused(),
         document: view,
         arrival: "in a message",
+        fetches: fetch_lines(),
         busy: true,
         retry: true,
         failures: vec![failure],
