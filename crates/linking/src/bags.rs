@@ -17,41 +17,45 @@ pub(crate) struct Bags {
     vocabulary: QuickMap<String, u32>,
     /// Per feature: how many bags have it, and the first of them.
     lists: Vec<(u32, Vec<u32>)>,
+    /// Per feature: what the caller calls it.
+    tags: Vec<u8>,
     bags: Vec<Box<[(u32, f32)]>>,
 }
 
 impl Bags {
-    /// Adds a bag; its number is its position. Equal features are joined, the
-    /// greater weight kept.
-    pub fn add(&mut self, features: impl IntoIterator<Item = (String, f32)>) -> u32 {
+    /// Adds a bag of names, weights and tags; its number is its position. Equal
+    /// features are joined, the greater weight and the first tag kept.
+    pub fn add(&mut self, features: impl IntoIterator<Item = (String, f32, u8)>) -> u32 {
         let number = self.bags.len() as u32;
-        let mut bag: QuickMap<u32, f32> = QuickMap::default();
-        for (name, weight) in features {
-            let id = self.id_or_new(name);
-            let entry = bag.entry(id).or_insert(0.0);
-            *entry = entry.max(weight);
-        }
-        for id in bag.keys() {
+        let mut bag: Vec<(u32, f32)> = features
+            .into_iter()
+            .map(|(name, weight, tag)| (self.id_or_new(name, tag), weight))
+            .collect();
+        bag.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        bag.dedup_by_key(|f| f.0);
+        for (id, _) in &bag {
             let (n, list) = &mut self.lists[*id as usize];
             *n += 1;
             if list.len() < LONGEST_LIST {
                 list.push(number);
             }
         }
-        let mut bag: Vec<(u32, f32)> = bag.into_iter().collect();
-        bag.sort_unstable_by_key(|f| f.0);
         self.bags.push(bag.into_boxed_slice());
         number
     }
 
-    fn id_or_new(&mut self, name: String) -> u32 {
-        if let Some(id) = self.vocabulary.get(&name) {
-            return *id;
+    fn id_or_new(&mut self, name: String, tag: u8) -> u32 {
+        let new = self.lists.len() as u32;
+        let id = *self.vocabulary.entry(name).or_insert(new);
+        if id == new {
+            self.lists.push((0, vec![]));
+            self.tags.push(tag);
         }
-        let id = self.lists.len() as u32;
-        self.vocabulary.insert(name, id);
-        self.lists.push((0, vec![]));
         id
+    }
+
+    pub fn tag(&self, id: u32) -> u8 {
+        self.tags[id as usize]
     }
 
     pub fn len(&self) -> usize {
@@ -115,7 +119,7 @@ mod tests {
         let bag = |words: &str| {
             words
                 .split(' ')
-                .map(|w| (w.to_owned(), 1.0))
+                .map(|w| (w.to_owned(), 1.0, 0))
                 .collect::<Vec<_>>()
         };
         for words in ["bridge shut today", "bridge open today", "today the harbor"] {

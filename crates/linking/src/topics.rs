@@ -54,8 +54,8 @@ impl TopicIndex {
         let damped = |n: u32| n as f32 * 2.0 / (n as f32 + length);
         let words = counts
             .into_iter()
-            .map(|(stem, (n, weight))| (stem, weight * damped(n)));
-        let names = names.iter().map(|n| (format!("#{n}"), NAME));
+            .map(|(stem, (n, weight))| (stem, weight * damped(n), 0));
+        let names = names.iter().map(|n| (format!("#{n}"), NAME, 0));
         self.0.add(words.chain(names));
     }
 

@@ -314,6 +314,11 @@ fn drop_e(word: &str) -> String {
     }
 }
 
+/// A number that only says how large: "hundreds".
+pub fn is_vague_number(word: &str) -> bool {
+    matches!(word, "hundreds" | "thousands" | "millions" | "billions")
+}
+
 /// The number a word stands for, in digits or spelt.
 pub fn number(word: &str) -> Option<u64> {
     if word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() && word.len() < 12 {
@@ -352,7 +357,9 @@ pub fn number(word: &str) -> Option<u64> {
         ("thousand", 1000),
         ("thousands", 1000),
         ("million", 1_000_000),
+        ("millions", 1_000_000),
         ("billion", 1_000_000_000),
+        ("billions", 1_000_000_000),
     ];
     SPELT.iter().find(|(w, _)| *w == word).map(|(_, n)| *n)
 }
