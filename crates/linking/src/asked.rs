@@ -3,7 +3,7 @@
 
 use crate::bags::Bags;
 use crate::features::{Feature, Sort};
-use std::collections::HashMap;
+use crate::quick::QuickMap;
 
 /// The tag of a year among the features; the others have their sort's.
 pub(crate) const YEAR: u8 = 0xff;
@@ -37,31 +37,30 @@ pub(crate) struct Asked {
 /// of its neighbours, by number.
 #[derive(Debug)]
 pub(crate) struct Query {
-    pub own: HashMap<u32, Asked>,
-    pub near: HashMap<u32, Asked>,
+    pub own: QuickMap<u32, Asked>,
+    pub near: QuickMap<u32, Asked>,
     /// The weight of the sentence's words, those that the corpus lacks among them.
     pub total: f32,
 }
 
 impl Query {
-    pub fn new(bags: &Bags, sentence: &[Feature], around: &[Feature]) -> Query {
+    pub fn new(bags: &Bags, sentence: &[Feature], around: &[&Feature]) -> Query {
         let words = sentence.iter().filter(|f| f.sort == Sort::Word);
         Query {
-            own: asked(bags, sentence),
-            near: asked(bags, around),
+            own: asked(bags, sentence.iter()),
+            near: asked(bags, around.iter().copied()),
             total: words.map(|f| f.weight).sum(),
         }
     }
 
-    pub fn weights(&self) -> HashMap<u32, f32> {
-        let near = self.near.iter().map(|(id, f)| (*id, f.weight * NEAR));
-        let own = self.own.iter().map(|(id, f)| (*id, f.weight));
-        near.chain(own).collect()
+    /// What proposes: a sentence is not found by its neighbours' words alone.
+    pub fn weights(&self) -> QuickMap<u32, f32> {
+        self.own.iter().map(|(id, f)| (*id, f.weight)).collect()
     }
 }
 
-fn asked(bags: &Bags, features: &[Feature]) -> HashMap<u32, Asked> {
-    let mut asked: HashMap<u32, Asked> = HashMap::new();
+fn asked<'f>(bags: &Bags, features: impl Iterator<Item = &'f Feature>) -> QuickMap<u32, Asked> {
+    let mut asked: QuickMap<u32, Asked> = QuickMap::default();
     for f in features {
         let Some(id) = bags.id(&f.name) else {
             continue;

@@ -50,12 +50,12 @@ fn parts(page: &Prepared<'_>, sentence: &Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// Features of the neighbouring clauses and the subject of the message.
-pub(crate) fn around(
+pub(crate) fn around<'f>(
     page: &Prepared<'_>,
     clauses: &[Clause],
     k: usize,
-    features: &[Vec<Feature>],
-) -> Vec<Feature> {
+    features: &'f [Vec<Feature>],
+) -> Vec<&'f Feature> {
     let own = &clauses[k];
     let segment = |c: &Clause| page.segments[c.words.start];
     let near = |c: &Clause| {
@@ -67,7 +67,7 @@ pub(crate) fn around(
     };
     (0..clauses.len())
         .filter(|j| near(&clauses[*j]))
-        .flat_map(|j| features[j].iter().cloned())
+        .flat_map(|j| &features[j])
         .collect()
 }
 

@@ -4,12 +4,13 @@
 use crate::catalogue;
 use crate::clean::{Repeated, boilerplate};
 use crate::dates;
+use crate::quick::{QuickMap, QuickSet};
 use crate::text::{Shape, Token, gap, starts_sentence, tokenize};
 use crate::view::View;
 use crate::words;
 use jiff::civil::{Date, date};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A background document handed to the index.
@@ -41,7 +42,7 @@ pub(crate) struct Read {
     pub written_on: Option<Date>,
     /// Capitalised words that recur: the places and names it is about.
     pub home: HashSet<String>,
-    lower: OnceCell<HashSet<String>>,
+    lower: OnceCell<QuickSet<String>>,
     stems: OnceCell<Vec<String>>,
 }
 
@@ -196,7 +197,7 @@ fn iso_date(tokens: &[Token]) -> Option<Date> {
 }
 
 fn home(tokens: &[Token]) -> HashSet<String> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: QuickMap<&str, usize> = QuickMap::default();
     for (i, t) in tokens.iter().enumerate() {
         if t.shape == Shape::Title && !starts_sentence(tokens, i) {
             *counts.entry(&t.word).or_default() += 1;

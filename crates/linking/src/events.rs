@@ -6,7 +6,8 @@ use crate::asked::{Asked, NEAR, Query, YEAR, sort, tag};
 use crate::bags::Bags;
 use crate::features::{Feature, Sort};
 use crate::hit::Reason;
-use std::collections::{BTreeMap, HashMap};
+use crate::quick::QuickMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Where a document tells it.
@@ -34,9 +35,9 @@ pub(crate) struct Unit {
 pub(crate) struct EventIndex {
     bags: Bags,
     units: Vec<Unit>,
-    by_document: HashMap<u32, Vec<u32>>,
+    by_document: QuickMap<u32, Vec<u32>>,
     /// How many documents have a sentence of this wording.
-    wordings: HashMap<u64, u32>,
+    wordings: QuickMap<u64, u32>,
 }
 
 /// Whether a sentence says when, how many, or who with whom.
@@ -88,7 +89,7 @@ impl EventIndex {
 
     /// Units that the features of a page's sentence may tell of. `around` holds
     /// features of the neighbouring sentences, which count for less.
-    pub fn find(&self, sentence: &[Feature], around: &[Feature]) -> Vec<Match<'_>> {
+    pub fn find(&self, sentence: &[Feature], around: &[&Feature]) -> Vec<Match<'_>> {
         let query = Query::new(&self.bags, sentence, around);
         if query.own.len() < 2 {
             return vec![];
@@ -134,7 +135,7 @@ impl EventIndex {
     }
 
     /// How much of one unit a page's sentence tells, however little that is.
-    pub fn compare(&self, number: u32, sentence: &[Feature], around: &[Feature]) -> f32 {
+    pub fn compare(&self, number: u32, sentence: &[Feature], around: &[&Feature]) -> f32 {
         let query = Query::new(&self.bags, sentence, around);
         self.sums(number, &query).logit(query.total)
     }
@@ -157,12 +158,12 @@ impl EventIndex {
             };
             (*id, own)
         });
-        let own: HashMap<u32, Asked> = own.collect();
+        let own: QuickMap<u32, Asked> = own.collect();
         let words = own.values().filter(|f| f.sort == Sort::Word);
         Query {
             total: words.map(|f| f.weight).sum(),
             own,
-            near: HashMap::new(),
+            near: QuickMap::default(),
         }
     }
 

@@ -71,8 +71,8 @@ pub(crate) fn read(
             .replace(stem.clone())
             .filter(|_| token.follows_directly())
         {
-            let name = format!("{first} {stem}");
-            let shown = format!("{} {}", slice[i - 1].word, token.word);
+            let name = [first.as_str(), &stem].join(" ");
+            let shown = [slice[i - 1].word.as_str(), &token.word].join(" ");
             features.push(Feature {
                 name,
                 sort: Sort::Pair,

@@ -85,7 +85,7 @@ impl Index {
         page: &Prepared<'_>,
         clause: &Range<usize>,
         features: &[Feature],
-        around: &[Feature],
+        around: &[&Feature],
     ) -> Vec<Tale<'i>> {
         let mut tales = Vec::new();
         for mut m in self.events.find(features, around) {
@@ -117,7 +117,7 @@ impl Index {
         clause: &Range<usize>,
         matched: &Match<'i>,
         features: &[Feature],
-        around: &[Feature],
+        around: &[&Feature],
     ) -> Vec<Tale<'i>> {
         let mut tales = Vec::new();
         for (unit, between) in self.events.echoes(matched.number).into_values() {

@@ -4,8 +4,7 @@
 //! The list of ordinary words was counted over public-domain office mail,
 //! reports and court opinions; capitalised words were left out.
 
-use crate::quick::QuickMap;
-use std::collections::HashSet;
+use crate::quick::{QuickMap, QuickSet};
 use std::sync::LazyLock;
 
 const ORDINARY: &str = include_str!("../data/common_words.txt");
@@ -34,7 +33,7 @@ pub fn rank(word: &str) -> Option<usize> {
 
 /// A word that carries no subject of its own.
 pub fn is_function_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
+    static WORDS: LazyLock<QuickSet<&str>> =
         LazyLock::new(|| FUNCTION_WORDS.iter().copied().collect());
     word.len() <= LONGEST_FUNCTION_WORD && WORDS.contains(word)
 }
