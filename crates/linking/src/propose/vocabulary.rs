@@ -5,7 +5,7 @@ use crate::quick::QuickSet;
 use std::sync::LazyLock;
 
 /// A word that bodies bear in their names.
-pub(super) fn is_head(word: &str) -> bool {
+pub(crate) fn is_head(word: &str) -> bool {
     static WORDS: LazyLock<QuickSet<&str>> =
         LazyLock::new(|| BODIES.iter().chain(SOME_BODIES).copied().collect());
     WORDS.contains(word)
