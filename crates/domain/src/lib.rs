@@ -8,6 +8,7 @@ pub mod agency;
 pub mod bounce;
 pub mod case;
 pub mod clock;
+pub mod correspondence;
 pub mod dates;
 pub mod delivery;
 pub mod digest;

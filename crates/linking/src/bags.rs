@@ -3,7 +3,7 @@
 //! cost of a query does not grow with the corpus.
 
 use crate::quick::QuickMap;
-use std::collections::HashMap;
+use crate::shingles::hash;
 
 /// Bags under one feature at most; a feature in more proposes nothing but
 /// still counts once a bag is proposed by others.
@@ -14,44 +14,76 @@ const MOST_LOOKED_AT: usize = 2400;
 
 #[derive(Debug, Default)]
 pub(crate) struct Bags {
-    vocabulary: QuickMap<String, u32>,
-    /// Per feature: how many bags have it, and the first of them.
-    lists: Vec<(u32, Vec<u32>)>,
+    /// Features by a number made of their names: most are pairs of words that
+    /// stand in one bag, whose names would fill the memory. That two of ten
+    /// million names share a number is a chance of one in 300,000.
+    vocabulary: QuickMap<u64, u32>,
+    lists: Vec<List>,
     bags: Vec<Box<[(u32, f32)]>>,
 }
 
+/// The bags that have a feature.
+#[derive(Debug)]
+struct List {
+    /// How many have it.
+    count: u32,
+    /// What the caller calls the feature.
+    tag: u8,
+    first: u32,
+    /// Those after the first, until the list is long.
+    others: Vec<u32>,
+}
+
+impl List {
+    fn add(&mut self, bag: u32) {
+        self.count += 1;
+        match self.count {
+            1 => self.first = bag,
+            n if n as usize <= LONGEST_LIST => self.others.push(bag),
+            _ => {}
+        }
+    }
+
+    fn bags(&self) -> impl Iterator<Item = u32> + '_ {
+        let first = (self.count > 0).then_some(self.first);
+        first.into_iter().chain(self.others.iter().copied())
+    }
+}
+
 impl Bags {
-    /// Adds a bag; its number is its position. Equal features are joined, the
-    /// greater weight kept.
-    pub fn add(&mut self, features: impl IntoIterator<Item = (String, f32)>) -> u32 {
+    /// Adds a bag of names, weights and tags; its number is its position. Equal
+    /// features are joined, the greater weight and the first tag kept.
+    pub fn add(&mut self, features: impl IntoIterator<Item = (String, f32, u8)>) -> u32 {
         let number = self.bags.len() as u32;
-        let mut bag: QuickMap<u32, f32> = QuickMap::default();
-        for (name, weight) in features {
-            let id = self.id_or_new(name);
-            let entry = bag.entry(id).or_insert(0.0);
-            *entry = entry.max(weight);
+        let mut bag: Vec<(u32, f32)> = features
+            .into_iter()
+            .map(|(name, weight, tag)| (self.id_or_new(&name, tag), weight))
+            .collect();
+        bag.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        bag.dedup_by_key(|f| f.0);
+        for (id, _) in &bag {
+            self.lists[*id as usize].add(number);
         }
-        for id in bag.keys() {
-            let (n, list) = &mut self.lists[*id as usize];
-            *n += 1;
-            if list.len() < LONGEST_LIST {
-                list.push(number);
-            }
-        }
-        let mut bag: Vec<(u32, f32)> = bag.into_iter().collect();
-        bag.sort_unstable_by_key(|f| f.0);
         self.bags.push(bag.into_boxed_slice());
         number
     }
 
-    fn id_or_new(&mut self, name: String) -> u32 {
-        if let Some(id) = self.vocabulary.get(&name) {
-            return *id;
+    fn id_or_new(&mut self, name: &str, tag: u8) -> u32 {
+        let new = self.lists.len() as u32;
+        let id = *self.vocabulary.entry(number(name)).or_insert(new);
+        if id == new {
+            self.lists.push(List {
+                count: 0,
+                tag,
+                first: 0,
+                others: vec![],
+            });
         }
-        let id = self.lists.len() as u32;
-        self.vocabulary.insert(name, id);
-        self.lists.push((0, vec![]));
         id
+    }
+
+    pub fn tag(&self, id: u32) -> u8 {
+        self.lists[id as usize].tag
     }
 
     pub fn len(&self) -> usize {
@@ -59,7 +91,7 @@ impl Bags {
     }
 
     pub fn id(&self, name: &str) -> Option<u32> {
-        self.vocabulary.get(name).copied()
+        self.vocabulary.get(&number(name)).copied()
     }
 
     pub fn bag(&self, number: u32) -> &[(u32, f32)] {
@@ -69,20 +101,26 @@ impl Bags {
     /// From 1 for a feature that one bag has towards 0 for one that all have.
     pub fn rarity(&self, id: u32) -> f32 {
         let all = self.bags.len() as f32 + 1.0;
-        let some = self.lists[id as usize].0 as f32;
+        let some = self.lists[id as usize].count as f32;
         ((all / some.max(1.0)).ln() / all.ln()).clamp(0.15, 1.0)
     }
 
     /// The bags that share most with the query, best first. The rarest
     /// features propose first, until enough bags have been looked at.
-    pub fn candidates(&self, query: &HashMap<u32, f32>, limit: usize) -> Vec<u32> {
+    pub fn candidates(&self, query: &QuickMap<u32, f32>, limit: usize) -> Vec<u32> {
         let mut features: Vec<(usize, u32, f32)> = query
             .iter()
-            .map(|(id, weight)| (self.lists[*id as usize].0 as usize, *id, *weight))
+            .map(|(id, weight)| (self.lists[*id as usize].count as usize, *id, *weight))
             .filter(|(n, ..)| *n <= LONGEST_LIST)
             .collect();
         features.sort_unstable_by_key(|(n, id, _)| (*n, *id));
-        let mut shared: QuickMap<u32, f32> = QuickMap::default();
+        let few = features
+            .iter()
+            .map(|f| f.0)
+            .sum::<usize>()
+            .min(MOST_LOOKED_AT);
+        let mut shared: QuickMap<u32, f32> =
+            QuickMap::with_capacity_and_hasher(few, Default::default());
         let mut looked_at = 0;
         for (n, id, weight) in features {
             if looked_at > MOST_LOOKED_AT {
@@ -90,8 +128,8 @@ impl Bags {
             }
             looked_at += n;
             let worth = weight * self.rarity(id);
-            for bag in &self.lists[id as usize].1 {
-                *shared.entry(*bag).or_default() += worth;
+            for bag in self.lists[id as usize].bags() {
+                *shared.entry(bag).or_default() += worth;
             }
         }
         let mut best: Vec<(f32, u32)> = shared.into_iter().map(|(b, w)| (w, b)).collect();
@@ -105,6 +143,10 @@ impl Bags {
     }
 }
 
+fn number(name: &str) -> u64 {
+    hash(std::iter::once(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,7 +157,7 @@ mod tests {
         let bag = |words: &str| {
             words
                 .split(' ')
-                .map(|w| (w.to_owned(), 1.0))
+                .map(|w| (w.to_owned(), 1.0, 0))
                 .collect::<Vec<_>>()
         };
         for words in ["bridge shut today", "bridge open today", "today the harbor"] {

@@ -3,22 +3,23 @@
 //! the stored text is never changed, so offsets hold.
 
 use crate::page::line_mask;
+use crate::quick::{QuickMap, QuickSet};
 use crate::text::fold;
-use std::collections::{HashMap, HashSet};
+
 use std::ops::Range;
 
 /// Lines that repeat across documents of a corpus, by their letters.
 #[derive(Debug, Default)]
-pub(crate) struct Repeated(HashSet<String>);
+pub(crate) struct Repeated(QuickSet<String>);
 
 impl Repeated {
     /// Short lines found in several documents (three, or a fiftieth of them).
     pub fn over<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Repeated {
-        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut counts: QuickMap<String, usize> = QuickMap::default();
         let mut documents = 0;
         for text in texts {
             documents += 1;
-            let own: HashSet<String> = text
+            let own: QuickSet<String> = text
                 .lines()
                 .filter(|l| l.len() < 400)
                 .map(line_mask)
@@ -41,7 +42,7 @@ impl Repeated {
 
 /// Character ranges of a document that carry no content of its own.
 pub(crate) fn boilerplate(text: &str, repeated: &Repeated) -> Vec<Range<usize>> {
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: QuickSet<String> = QuickSet::default();
     let mut out = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {

@@ -3,15 +3,20 @@
 
 use crate::corpus::Read;
 use crate::page::Prepared;
+use crate::quick::QuickMap;
 use crate::release::ReleaseStats;
+use crate::shingles::hash;
 use crate::text::Shape;
 use crate::words;
-use std::collections::HashMap;
 use std::ops::Range;
 
-/// Stems near an entity in the corpus, with weights.
+/// Stems near an entity in the corpus, by number, with weights.
 #[derive(Debug, Default)]
-pub(crate) struct Contexts(HashMap<usize, HashMap<String, f32>>);
+pub(crate) struct Contexts(QuickMap<usize, QuickMap<u64, f32>>);
+
+fn number(stem: &str) -> u64 {
+    hash(std::iter::once(stem))
+}
 
 /// Stems kept per entity.
 const KEPT: usize = 60;
@@ -31,12 +36,8 @@ impl Contexts {
                 && t.shape != Shape::Number
                 && !own.contains(&t.word)
             {
-                match context.get_mut(read.stem(i)) {
-                    Some(known) => *known = known.max(weight),
-                    None => {
-                        context.insert(read.stem(i).to_owned(), weight);
-                    }
-                }
+                let known = context.entry(number(read.stem(i))).or_insert(weight);
+                *known = known.max(weight);
             }
         }
     }
@@ -44,8 +45,8 @@ impl Contexts {
     /// Keeps the most telling stems of each entity.
     pub fn finish(&mut self) {
         for context in self.0.values_mut().filter(|c| c.len() > KEPT) {
-            let mut all: Vec<(String, f32)> = context.drain().collect();
-            all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let mut all: Vec<(u64, f32)> = context.drain().collect();
+            all.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             all.truncate(KEPT);
             context.extend(all);
         }
@@ -75,7 +76,7 @@ impl Contexts {
         let mut shared: Vec<(f32, &String)> = stems
             .keys()
             .filter(|s| !named.contains(s))
-            .filter_map(|s| Some((context.get(s)? * stats.rarity(s), s)))
+            .filter_map(|s| Some((context.get(&number(s))? * stats.rarity(s), s)))
             .filter(|(w, _)| *w > 0.1)
             .collect();
         shared.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
@@ -103,7 +104,7 @@ impl Contexts {
         tokens
             .filter_map(|t| {
                 let stem = words::stem(&t.word);
-                Some(context.get(&stem)? * stats.rarity(&stem))
+                Some(context.get(&number(&stem))? * stats.rarity(&stem))
             })
             .sum()
     }

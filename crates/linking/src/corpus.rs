@@ -4,12 +4,15 @@
 use crate::catalogue;
 use crate::clean::{Repeated, boilerplate};
 use crate::dates;
+use crate::names::{is_given_name, office};
+use crate::propose::is_head;
+use crate::quick::{QuickMap, QuickSet};
 use crate::text::{Shape, Token, gap, starts_sentence, tokenize};
 use crate::view::View;
 use crate::words;
 use jiff::civil::{Date, date};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A background document handed to the index.
@@ -41,7 +44,7 @@ pub(crate) struct Read {
     pub written_on: Option<Date>,
     /// Capitalised words that recur: the places and names it is about.
     pub home: HashSet<String>,
-    lower: OnceCell<HashSet<String>>,
+    lower: OnceCell<QuickSet<String>>,
     stems: OnceCell<Vec<String>>,
 }
 
@@ -51,7 +54,10 @@ const LONG_PASSAGE: usize = 220;
 impl Read {
     pub fn new(document: &CorpusDocument, repeated: &Repeated) -> Read {
         let view = View::new(&document.text, &boilerplate(&document.text, repeated));
-        let tokens = tokenize(&view);
+        let mut tokens = tokenize(&view);
+        if is_shouted(&tokens) {
+            tokens.iter_mut().for_each(calm);
+        }
         let long_lines = has_long_lines(&document.text);
         let sentences = cut(&tokens, |i| {
             starts_sentence(&tokens, i) || long_lines && tokens[i].after(gap::NEWLINE)
@@ -105,6 +111,28 @@ impl Read {
 
     pub fn passage_of(&self, i: usize) -> usize {
         self.passages.partition_point(|s| s.end <= i)
+    }
+}
+
+/// Whether a document is in capitals throughout, so that they say nothing.
+fn is_shouted(tokens: &[Token]) -> bool {
+    let long = || tokens.iter().filter(|t| t.word.len() > 2);
+    let loud = long().filter(|t| t.shape == Shape::Upper).count();
+    loud > 20 && loud * 10 > long().count() * 8
+}
+
+/// A shouted word as it would be written: names with a capital, ordinary words
+/// without one. An acronym cannot be told from a name and becomes one.
+fn calm(token: &mut Token) {
+    if token.shape == Shape::Upper {
+        let bent = ["ed", "ing", "ly"]
+            .iter()
+            .any(|end| token.word.len() > 5 && token.word.ends_with(end));
+        let plain = (bent || words::is_ordinary(&token.word))
+            && !is_given_name(&token.word)
+            && !is_head(&token.word)
+            && office(&token.word).is_none();
+        token.shape = if plain { Shape::Lower } else { Shape::Title };
     }
 }
 
@@ -196,7 +224,7 @@ fn iso_date(tokens: &[Token]) -> Option<Date> {
 }
 
 fn home(tokens: &[Token]) -> HashSet<String> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: QuickMap<&str, usize> = QuickMap::default();
     for (i, t) in tokens.iter().enumerate() {
         if t.shape == Shape::Title && !starts_sentence(tokens, i) {
             *counts.entry(&t.word).or_default() += 1;
@@ -213,6 +241,20 @@ fn home(tokens: &[Token]) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_found_where_all_is_in_capitals() {
+        let text = "MAYOR ZELDA BRANNIGAN RESIGNED ON MONDAY AFTER THE TIDEWATER PORT AUTHORITY FOUND THAT THE \
+            RECEIPTS WERE MISSING FROM THE BOXES. BRANNIGAN SAID THAT SHE WOULD NOT ANSWER TO THE COUNTY AUDITOR.";
+        let d = CorpusDocument {
+            name: "a".into(),
+            text: text.into(),
+            facts: None,
+        };
+        let index = crate::Index::build(&[d]);
+        let names: Vec<&str> = index.entities().iter().map(|e| e.name.as_str()).collect();
+        assert_eq!(names, ["ZELDA BRANNIGAN", "TIDEWATER PORT AUTHORITY"]);
+    }
 
     #[test]
     fn the_date_is_read_from_the_head() {

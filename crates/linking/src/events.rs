@@ -2,10 +2,12 @@
 //! words *and* a date, a number, a name or further words. Words alone are not
 //! enough, and neither is a date alone.
 
+use crate::asked::{Asked, NEAR, Query, YEAR, sort, tag};
 use crate::bags::Bags;
 use crate::features::{Feature, Sort};
 use crate::hit::Reason;
-use std::collections::{HashMap, HashSet};
+use crate::quick::QuickMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Where a document tells it.
@@ -33,11 +35,9 @@ pub(crate) struct Unit {
 pub(crate) struct EventIndex {
     bags: Bags,
     units: Vec<Unit>,
-    /// The features that are years.
-    years: HashSet<u32>,
-    by_document: HashMap<u32, Vec<u32>>,
+    by_document: QuickMap<u32, Vec<u32>>,
     /// How many documents have a sentence of this wording.
-    wordings: HashMap<u64, u32>,
+    wordings: QuickMap<u64, u32>,
 }
 
 /// Whether a sentence says when, how many, or who with whom.
@@ -55,6 +55,7 @@ pub(crate) fn states_facts(features: &[Feature]) -> bool {
 /// A sentence of the page and the unit it matches.
 #[derive(Debug)]
 pub(crate) struct Match<'a> {
+    pub number: u32,
     pub unit: &'a Unit,
     pub logit: f32,
     pub reasons: Vec<Reason>,
@@ -68,16 +69,11 @@ const LOOKED_AT: usize = 24;
 
 impl EventIndex {
     pub fn add(&mut self, features: Vec<Feature>, unit: Unit) {
-        let is_year = |f: &&Feature| f.sort == Sort::Date && f.name.starts_with('y');
-        let years: Vec<String> = features
-            .iter()
-            .filter(is_year)
-            .map(|f| f.name.clone())
-            .collect();
-        self.bags
-            .add(features.into_iter().map(|f| (f.name, f.weight)));
-        self.years
-            .extend(years.iter().filter_map(|name| self.bags.id(name)));
+        let tagged = features.into_iter().map(|f| {
+            let tag = tag(&f);
+            (f.name, f.weight, tag)
+        });
+        self.bags.add(tagged);
         if unit.wording != 0 {
             *self.wordings.entry(unit.wording).or_default() += 1;
         }
@@ -93,27 +89,82 @@ impl EventIndex {
 
     /// Units that the features of a page's sentence may tell of. `around` holds
     /// features of the neighbouring sentences, which count for less.
-    pub fn find(&self, sentence: &[Feature], around: &[Feature]) -> Vec<Match<'_>> {
-        let own = self.query(sentence);
-        let near = self.query(around);
-        let mut query: HashMap<u32, f32> = own.iter().map(|(id, f)| (*id, f.weight)).collect();
-        for (id, f) in &near {
-            query.entry(*id).or_insert(f.weight * NEAR);
-        }
-        if own.len() < 2 {
+    pub fn find(&self, sentence: &[Feature], around: &[&Feature]) -> Vec<Match<'_>> {
+        let query = Query::new(&self.bags, sentence, around);
+        if query.own.len() < 2 {
             return vec![];
         }
-        let total: f32 = sentence
-            .iter()
-            .filter(|f| f.sort == Sort::Word)
-            .map(|f| f.weight)
-            .sum();
         self.bags
-            .candidates(&query, LOOKED_AT)
+            .candidates(&query.weights(), LOOKED_AT)
             .into_iter()
             .filter(|unit| !self.is_stationery(*unit))
-            .filter_map(|unit| self.compare(unit, &own, &near, total))
+            .filter_map(|unit| {
+                let (logit, reasons) = self.sums(unit, &query).judge(query.total)?;
+                Some(Match {
+                    number: unit,
+                    unit: &self.units[unit as usize],
+                    logit,
+                    reasons,
+                })
+            })
             .collect()
+    }
+
+    /// For each other document the unit that tells most of what this one tells,
+    /// with how surely it does. They are looked up, not kept: few are asked for.
+    pub fn echoes(&self, number: u32) -> BTreeMap<u32, (u32, f32)> {
+        let query = self.as_query(number);
+        let mut best: BTreeMap<u32, (u32, f32)> = BTreeMap::new();
+        let home = self.home(number);
+        for unit in self.bags.candidates(&query.weights(), LOOKED_AT) {
+            if self.home(unit) == home || self.is_stationery(unit) {
+                continue;
+            }
+            let sums = self.sums(unit, &query);
+            if sums.strong < 2 {
+                continue;
+            }
+            if let (Some(document), Some((logit, _))) = (self.home(unit), sums.judge(query.total)) {
+                let entry = best.entry(document).or_insert((unit, logit));
+                if logit > entry.1 {
+                    *entry = (unit, logit);
+                }
+            }
+        }
+        best
+    }
+
+    /// How much of one unit a page's sentence tells, however little that is.
+    pub fn compare(&self, number: u32, sentence: &[Feature], around: &[&Feature]) -> f32 {
+        let query = Query::new(&self.bags, sentence, around);
+        self.sums(number, &query).logit(query.total)
+    }
+
+    /// The document of a sentence; an editor's event is told in several.
+    fn home(&self, number: u32) -> Option<u32> {
+        match &self.units[number as usize].told[..] {
+            [told] => Some(told.document),
+            _ => None,
+        }
+    }
+
+    /// A sentence of the corpus as if it stood on a page.
+    fn as_query(&self, number: u32) -> Query {
+        let own = self.bags.bag(number).iter().map(|(id, weight)| {
+            let own = Asked {
+                sort: sort(self.bags.tag(*id)),
+                weight: *weight,
+                shown: String::new(),
+            };
+            (*id, own)
+        });
+        let own: QuickMap<u32, Asked> = own.collect();
+        let words = own.values().filter(|f| f.sort == Sort::Word);
+        Query {
+            total: words.map(|f| f.weight).sum(),
+            own,
+            near: QuickMap::default(),
+        }
     }
 
     /// The same words but for figures in several places: a stamp or a form.
@@ -150,57 +201,32 @@ impl EventIndex {
             .is_some_and(|id| self.bags.bag(unit).iter().any(|f| f.0 == id))
     }
 
-    fn query<'f>(&self, features: &'f [Feature]) -> HashMap<u32, &'f Feature> {
-        let mut query: HashMap<u32, &Feature> = HashMap::new();
-        for f in features {
-            if let Some(id) = self.bags.id(&f.name) {
-                let entry = query.entry(id).or_insert(f);
-                if f.weight > entry.weight {
-                    *entry = f;
-                }
-            }
-        }
-        query
-    }
-
-    fn compare(
-        &self,
-        number: u32,
-        own: &HashMap<u32, &Feature>,
-        near: &HashMap<u32, &Feature>,
-        total: f32,
-    ) -> Option<Match<'_>> {
+    fn sums(&self, number: u32, query: &Query) -> Sums {
         let mut sums = Sums::default();
         let bag = self.bags.bag(number);
         for (id, weight) in bag {
-            let (feature, factor) = match (own.get(id), near.get(id)) {
-                (Some(f), _) => (*f, 1.0),
-                (None, Some(f)) => (*f, NEAR),
+            let (asked, factor) = match (query.own.get(id), query.near.get(id)) {
+                (Some(f), _) => (f, 1.0),
+                (None, Some(f)) => (f, NEAR),
                 _ => continue,
             };
             let rarity = self.bags.rarity(*id).sqrt();
-            sums.add(feature, weight.min(feature.weight) * rarity, factor);
+            sums.add(asked, weight.min(asked.weight) * rarity, factor);
         }
-        sums.years_differ = self.years_differ(bag, own);
-        sums.judge(total).map(|(logit, reasons)| Match {
-            unit: &self.units[number as usize],
-            logit,
-            reasons,
-        })
+        sums.years_differ = self.years_differ(bag, query);
+        sums
     }
 
     /// Both name years, and none in common.
-    fn years_differ(&self, bag: &[(u32, f32)], own: &HashMap<u32, &Feature>) -> bool {
-        let mut page = own
-            .iter()
-            .filter(|(_, f)| f.sort == Sort::Date && f.name.starts_with('y'));
-        let mut unit = bag.iter().filter(|f| self.years.contains(&f.0)).peekable();
-        page.next().is_some() && unit.peek().is_some() && !unit.any(|f| own.contains_key(&f.0))
+    fn years_differ(&self, bag: &[(u32, f32)], query: &Query) -> bool {
+        let is_year = |id: u32| self.bags.tag(id) == YEAR;
+        let mut asked = query.own.keys().filter(|id| is_year(**id));
+        let mut unit = bag.iter().filter(|f| is_year(f.0)).peekable();
+        asked.next().is_some()
+            && unit.peek().is_some()
+            && !unit.any(|f| query.own.contains_key(&f.0))
     }
 }
-
-/// How much a feature of a neighbouring sentence counts.
-const NEAR: f32 = 0.35;
 
 #[derive(Default)]
 struct Sums {
@@ -218,7 +244,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, feature: &Feature, weight: f32, factor: f32) {
+    fn add(&mut self, feature: &Asked, weight: f32, factor: f32) {
         let w = weight * factor;
         match feature.sort {
             Sort::Word => {
@@ -246,14 +272,16 @@ impl Sums {
         }
     }
 
-    fn judge(mut self, total: f32) -> Option<(f32, Vec<Reason>)> {
+    /// Words *and* facts, or many words: the least that a match needs.
+    fn enough(&self) -> bool {
         let facts = self.dates + self.numbers + self.names;
-        let enough = self.strong >= 2 && facts > 0.5
+        self.strong >= 2 && facts > 0.5
             || self.strong >= 3 && self.own_words + self.pairs > 1.4
-            || self.strong >= 1 && (facts > 2.0 || self.different_names >= 2);
-        if !enough {
-            return None;
-        }
+            || self.strong >= 1 && (facts > 2.0 || self.different_names >= 2)
+    }
+
+    fn logit(&self, total: f32) -> f32 {
+        let facts = self.dates + self.numbers + self.names;
         let covered = (self.own_words / total.max(1.0)).min(1.0);
         let mut logit = -4.4
             + 1.2 * self.words.min(4.0)
@@ -268,6 +296,14 @@ impl Sums {
         if facts < 0.3 {
             logit -= 1.3;
         }
+        logit
+    }
+
+    fn judge(self, total: f32) -> Option<(f32, Vec<Reason>)> {
+        self.enough().then(|| (self.logit(total), self.reasons()))
+    }
+
+    fn reasons(mut self) -> Vec<Reason> {
         self.shown
             .sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let mut words: Vec<String> = self.shown.into_iter().map(|s| s.1).collect();
@@ -284,6 +320,6 @@ impl Sums {
                 text: format!("and both name {}", self.shown_facts.join(", ")).into(),
             });
         }
-        Some((logit, reasons))
+        reasons
     }
 }

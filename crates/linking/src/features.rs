@@ -71,8 +71,8 @@ pub(crate) fn read(
             .replace(stem.clone())
             .filter(|_| token.follows_directly())
         {
-            let name = format!("{first} {stem}");
-            let shown = format!("{} {}", slice[i - 1].word, token.word);
+            let name = [first.as_str(), &stem].join(" ");
+            let shown = [slice[i - 1].word.as_str(), &token.word].join(" ");
             features.push(Feature {
                 name,
                 sort: Sort::Pair,
@@ -203,7 +203,8 @@ fn number_features(slice: &[Token], i: usize, n: u64) -> Vec<Feature> {
             shown,
         });
     };
-    if n >= 100 {
+    let vague = words::is_vague_number(&slice[i].word);
+    if n >= 100 && !vague {
         push(format!("n{n}"), 0.9, slice[i].word.clone());
     }
     let counted = slice[i + 1..]
@@ -211,11 +212,21 @@ fn number_features(slice: &[Token], i: usize, n: u64) -> Vec<Feature> {
         .take(4)
         .filter(|t| words::weight(&t.word) > 0.0);
     for t in counted.filter(|t| t.shape != Shape::Number && t.word.len() > 2) {
-        push(
-            format!("n{n} {}", words::stem(&t.word)),
-            1.2,
-            format!("{} {}", slice[i].word, t.word),
-        );
+        let stem = words::stem(&t.word);
+        let shown = format!("{} {}", slice[i].word, t.word);
+        if let Some(size) = size(n, vague) {
+            push(format!("n~{size} {stem}"), 0.5, shown.clone());
+        }
+        if !vague {
+            push(format!("n{n} {stem}"), 1.2, shown);
+        }
     }
     features
+}
+
+/// "Hundreds" may be 640, and "thousands" 3,200: what both are about.
+fn size(n: u64, vague: bool) -> Option<u64> {
+    let sizes = [1_000_000_000, 1_000_000, 1000, 100];
+    let least = if vague { 1 } else { 2 };
+    sizes.into_iter().find(|size| n >= size * least)
 }

@@ -9,11 +9,13 @@
 //! features that fired, and the probability that an editor would confirm it.
 
 mod acronyms;
+mod asked;
 mod bags;
 mod build;
 mod calibration;
 mod cards;
 pub mod catalogue;
+mod clauses;
 mod clean;
 mod context;
 mod corpus;

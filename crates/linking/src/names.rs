@@ -2,15 +2,15 @@
 //! another, and what a title says about its bearer. Contradiction is kept
 //! apart from silence: a missing given name is not a different one.
 
+use crate::quick::QuickMap;
 use crate::slips;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const GIVEN: &str = include_str!("../data/given_names.txt");
 
 /// Given name to the lines (groups) it appears in.
-static GROUPS: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
-    let mut groups: HashMap<&str, Vec<u16>> = HashMap::new();
+static GROUPS: LazyLock<QuickMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
+    let mut groups: QuickMap<&str, Vec<u16>> = QuickMap::default();
     for (i, line) in GIVEN.lines().filter(|l| !l.starts_with('#')).enumerate() {
         for name in line.split(' ') {
             groups.entry(name).or_default().push(i as u16);

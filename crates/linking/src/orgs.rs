@@ -9,6 +9,7 @@ use crate::hit::{Hit, Reason};
 use crate::link::Kind;
 use crate::names::office;
 use crate::page::Prepared;
+use crate::quick::QuickMap;
 use crate::release::ReleaseStats;
 use crate::short_forms::expand;
 use crate::slips;
@@ -20,9 +21,10 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Default)]
 pub(crate) struct FormIndex {
     pub forms: Vec<Form>,
-    pairs: HashMap<String, Vec<u32>>,
-    single: HashMap<String, Vec<u32>>,
-    acronyms: HashMap<String, Vec<u32>>,
+    /// By their first two words; what is found here is compared word by word.
+    pairs: QuickMap<u64, Vec<u32>>,
+    single: QuickMap<String, Vec<u32>>,
+    acronyms: QuickMap<String, Vec<u32>>,
     /// Capitalised words that stand often around each entity in the corpus.
     pub home: HashMap<usize, HashSet<String>>,
     pub kinds: HashMap<usize, Kind>,
@@ -40,9 +42,7 @@ impl FormIndex {
             self.single.entry(one.clone()).or_default().push(id);
         } else {
             let (a, b) = (&form.words[0], &form.words[1]);
-            let mut keys: Vec<String> = deletions(a).iter().map(|k| format!("{k} {b}")).collect();
-            keys.extend(deletions(b).iter().map(|k| format!("{a} {k}")));
-            for key in keys {
+            for key in keys(expand(a), expand(b)) {
                 let list = self.pairs.entry(key).or_default();
                 if !list.contains(&id) {
                     list.push(id);
@@ -61,7 +61,8 @@ impl FormIndex {
         else {
             return vec![];
         };
-        let ids = self.pairs.get(&format!("{} {}", tokens[i].word, next.word));
+        let (a, b) = (expand(&tokens[i].word), expand(&next.word));
+        let ids = self.pairs.get(&pair(slips::key(a), slips::key(b)));
         let exact = |id: &&u32| {
             let words = &self.forms[**id as usize].words;
             tokens.len() >= i + words.len()
@@ -82,8 +83,18 @@ impl FormIndex {
     }
 }
 
-fn deletions(word: &str) -> Vec<String> {
-    slips::deletions(expand(word))
+/// Keys of two words, with room for a slip in one of them.
+fn keys(a: &str, b: &str) -> impl Iterator<Item = u64> {
+    let (first, second) = (slips::key(a), slips::key(b));
+    let left = slips::deletions(a)
+        .into_iter()
+        .map(move |k| pair(k, second));
+    let right = slips::deletions(b).into_iter().skip(1);
+    left.chain(right.map(move |k| pair(first, k)))
+}
+
+fn pair(a: u64, b: u64) -> u64 {
+    a.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ b
 }
 
 /// All organisations and named laws of the corpus that the page may name.
@@ -143,21 +154,17 @@ fn candidates(index: &FormIndex, page: &Prepared<'_>, i: usize) -> Vec<(u32, usi
     };
     let (a, b) = (expand(&token.word), expand(&next.word));
     let mut ids: Vec<u32> = Vec::new();
-    let mut look = |key: String| {
+    let mut look = |key: u64| {
         for id in index.pairs.get(&key).into_iter().flatten() {
             if !ids.contains(id) {
                 ids.push(*id);
             }
         }
     };
-    look(format!("{a} {b}"));
     if token.capital() || next.capital() {
-        for key in slips::deletions(a) {
-            look(format!("{key} {b}"));
-        }
-        for key in slips::deletions(b) {
-            look(format!("{a} {key}"));
-        }
+        keys(a, b).for_each(look);
+    } else {
+        look(pair(slips::key(a), slips::key(b)));
     }
     for id in ids {
         if let Some((end, slips)) = spelled(tokens, i, &index.forms[id as usize].words) {

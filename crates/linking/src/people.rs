@@ -7,17 +7,18 @@ use crate::hit::{Hit, Reason};
 use crate::link::Kind;
 use crate::names::{self, Given, Office, compare_given, is_given_name};
 use crate::page::Prepared;
+use crate::quick::QuickMap;
 use crate::release::ReleaseStats;
 use crate::slips;
 use crate::text::Token;
 use crate::written::{Written, read};
-use std::collections::HashMap;
 
 /// Surname spellings and their near misses, to the people who bear them.
 #[derive(Debug, Default)]
 pub(crate) struct PeopleIndex {
-    keys: HashMap<String, Vec<u32>>,
-    folded: HashMap<String, Vec<u32>>,
+    /// By key; what is found here is compared letter by letter.
+    keys: QuickMap<u64, Vec<u32>>,
+    folded: QuickMap<String, Vec<u32>>,
     /// Entity number and name of each person.
     pub people: Vec<(usize, PersonName)>,
 }

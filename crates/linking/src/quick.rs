@@ -2,11 +2,14 @@
 //! newsroom chose, lists are cut off, and nothing is reachable from a network,
 //! so the standard library's guarded hash would only cost time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A hash map that hashes quickly.
 pub(crate) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// A hash set that hashes quickly.
+pub(crate) type QuickSet<T> = HashSet<T, BuildHasherDefault<Quick>>;
 
 /// Multiply and rotate, eight bytes at a time.
 #[derive(Default)]
@@ -28,6 +31,10 @@ impl Hasher for Quick {
         for byte in words.remainder() {
             self.mix(u64::from(*byte));
         }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.mix(n);
     }
 
     fn write_u32(&mut self, n: u32) {

@@ -69,22 +69,29 @@ pub fn alike(a: &str, b: &str) -> bool {
     distance <= longest.div_ceil(4).min(3) || ocr_fold(a) == ocr_fold(b)
 }
 
-/// Keys under which two words meet if they differ by one slip: the word and
-/// every word with one letter left out (symmetric deletion).
-pub fn deletions(word: &str) -> Vec<String> {
-    let mut keys = vec![word.to_owned()];
+/// Keys under which two words meet if they differ by one slip: numbers for the
+/// word and for every word with one letter left out (symmetric deletion).
+pub fn deletions(word: &str) -> Vec<u64> {
+    let mut keys = vec![key(word)];
     if word.len() >= 5 && word.is_ascii() {
-        for i in 0..word.len() {
-            if i > 0 && word.as_bytes()[i] == word.as_bytes()[i - 1] {
-                continue;
-            }
-            let mut key = String::with_capacity(word.len());
-            key.push_str(&word[..i]);
-            key.push_str(&word[i + 1..]);
-            keys.push(key);
-        }
+        let bytes = word.as_bytes();
+        let doubled = |i: usize| i > 0 && bytes[i] == bytes[i - 1];
+        let left_out = (0..bytes.len()).filter(|&i| !doubled(i));
+        keys.extend(left_out.map(|i| number(bytes[..i].iter().chain(&bytes[i + 1..]))));
     }
     keys
+}
+
+/// The number of a word itself.
+pub fn key(word: &str) -> u64 {
+    number(word.as_bytes().iter())
+}
+
+/// FNV-1a.
+fn number<'a>(bytes: impl Iterator<Item = &'a u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| {
+        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 //! its messages.
 
 use crate::build::events::name_feature;
-use crate::events::Unit;
+use crate::clauses;
+use crate::events::{Match, Unit};
 use crate::features::{self, Feature, Sort};
 use crate::hit::{Hit, Reason, sentence};
 use crate::index::Index;
 use crate::link::{Kind, Link, Tier};
 use crate::page::Prepared;
 use crate::release::ReleaseStats;
-use crate::text::gap;
 use crate::topics::Subject;
 use crate::words;
 use crate::zones::Zone;
@@ -18,6 +18,9 @@ use std::ops::Range;
 
 /// Words in a clause that can tell of an event.
 const SHORTEST: usize = 5;
+
+/// From here on a match is sure enough to lead on to other documents.
+const SURE: f32 = 0.8;
 
 /// Words of the page that stand in a document word for word.
 #[derive(Debug, Clone)]
@@ -51,27 +54,20 @@ impl Index {
         placed: &[Placed],
         links: &mut Vec<Link>,
     ) {
-        let clauses = clauses(page);
+        let clauses = clauses::cut(page);
         let features: Vec<Vec<Feature>> = clauses
             .iter()
-            .map(|s| self.clause_features(page, s, hits, placed, stats))
+            .map(|c| self.clause_features(page, &c.words, hits, placed, stats))
             .collect();
         let mut tales: Vec<Tale<'_>> = Vec::new();
         for (k, clause) in clauses.iter().enumerate() {
-            if clause.len() < SHORTEST || page.zones[clause.start] != Zone::Body {
+            let words = &clause.words;
+            if words.len() < SHORTEST || page.zones[words.start] != Zone::Body {
                 continue;
             }
-            let around = around(page, &clauses, k, &features);
-            for m in self.events.find(&features[k], &around) {
-                tales.push(Tale {
-                    clause: clause.clone(),
-                    unit: m.unit,
-                    logit: m.logit,
-                    reasons: m.reasons,
-                    repeated: false,
-                });
-            }
-            tales.extend(self.beside_a_quote(page, clause, &features[k], placed));
+            let around = clauses::around(page, &clauses, k, &features);
+            tales.extend(self.told_in_words(page, words, &features[k], &around));
+            tales.extend(self.beside_a_quote(page, words, &features[k], placed));
         }
         tales.extend(self.inside_reuse(placed));
         tales.sort_by(|a, b| {
@@ -82,6 +78,73 @@ impl Index {
         self.choose(page, &tales, placed, links);
     }
 
+    /// The units that a clause matches, and what other documents tell of the
+    /// same.
+    fn told_in_words<'i>(
+        &'i self,
+        page: &Prepared<'_>,
+        clause: &Range<usize>,
+        features: &[Feature],
+        around: &[&Feature],
+    ) -> Vec<Tale<'i>> {
+        let mut tales = Vec::new();
+        for mut m in self.events.find(features, around) {
+            if clauses::speaks_of_the_press(page, clause) {
+                m.logit += 0.9;
+                m.reasons.push(Reason {
+                    logit: 0.9,
+                    text: "the page says that it was in the press".into(),
+                });
+            }
+            if m.logit > SURE && m.unit.entity.is_none() {
+                tales.extend(self.echoes(clause, &m, features, around));
+            }
+            tales.push(Tale {
+                clause: clause.clone(),
+                unit: m.unit,
+                logit: m.logit,
+                reasons: m.reasons,
+                repeated: false,
+            });
+        }
+        tales
+    }
+
+    /// Where other documents tell what a matched sentence tells. The page has to
+    /// share something with them itself.
+    fn echoes<'i>(
+        &'i self,
+        clause: &Range<usize>,
+        matched: &Match<'i>,
+        features: &[Feature],
+        around: &[&Feature],
+    ) -> Vec<Tale<'i>> {
+        let mut tales = Vec::new();
+        for (unit, between) in self.events.echoes(matched.number).into_values() {
+            let own = self.events.compare(unit, features, around);
+            let logit = (own + between.min(2.0)).min(matched.logit) - 0.2;
+            let told = &matched.unit.told[0];
+            let name = &self.documents[told.document as usize].name;
+            let text = format!("it tells of the same as {name}, which the page matches");
+            let mut reasons = matched.reasons.clone();
+            reasons.insert(
+                0,
+                Reason {
+                    logit: 2.1,
+                    text: text.into(),
+                },
+            );
+            tales.push(Tale {
+                clause: clause.clone(),
+                unit: self.events.unit(unit),
+                logit,
+                reasons,
+                repeated: false,
+            });
+        }
+        tales
+    }
+
     fn choose(
         &self,
         page: &Prepared<'_>,
@@ -89,19 +152,25 @@ impl Index {
         placed: &[Placed],
         links: &mut Vec<Link>,
     ) {
-        let mut clauses: HashSet<(usize, u32)> = HashSet::new();
+        let mut chosen: Vec<(&Tale<'_>, u32)> = Vec::new();
         let mut places: HashSet<(u32, u32)> = HashSet::new();
         for tale in tales {
             for told in &tale.unit.told {
                 let known = tale.unit.entity.is_none()
                     && !tale.repeated
                     && stands_word_for_word(&tale.clause, told.document, placed);
-                let taken = clauses.contains(&(tale.clause.start, told.document))
-                    || places.contains(&(told.document, told.start));
+                // A clause and the sentence around it are one telling.
+                let overlaps = |(other, document): &(&Tale<'_>, u32)| {
+                    *document == told.document
+                        && other.repeated == tale.repeated
+                        && shared_words(&other.clause, &tale.clause) > 0
+                };
+                let taken =
+                    chosen.iter().any(overlaps) || places.contains(&(told.document, told.start));
                 if known || taken {
                     continue;
                 }
-                clauses.insert((tale.clause.start, told.document));
+                chosen.push((tale, told.document));
                 places.insert((told.document, told.start));
                 let entity = tale.unit.entity.unwrap_or(0);
                 let hit = Hit {
@@ -293,41 +362,6 @@ fn subjects(page: &Prepared<'_>) -> BTreeMap<usize, Subject> {
         )
     };
     page.stems.iter().map(subject).collect()
-}
-
-/// Sentences, cut again at colons and semicolons that leave two real parts.
-fn clauses(page: &Prepared<'_>) -> Vec<Range<usize>> {
-    let mut clauses = Vec::new();
-    for sentence in &page.sentences {
-        let mut start = sentence.start;
-        for i in sentence.clone().skip(1) {
-            if page.tokens[i].after(gap::COLON) && i - start >= 4 && sentence.end - i >= 4 {
-                clauses.push(start..i);
-                start = i;
-            }
-        }
-        clauses.push(start..sentence.end);
-    }
-    clauses
-}
-
-/// Features of the neighbouring clauses and the subject of the message.
-fn around(
-    page: &Prepared<'_>,
-    clauses: &[Range<usize>],
-    k: usize,
-    features: &[Vec<Feature>],
-) -> Vec<Feature> {
-    let segment = |j: usize| page.segments[clauses[j].start];
-    let near = |j: &usize| {
-        *j != k
-            && segment(*j) == segment(k)
-            && (j.abs_diff(k) == 1 || page.zones[clauses[*j].start] == Zone::Subject)
-    };
-    (0..features.len())
-        .filter(near)
-        .flat_map(|j| features[j].iter().cloned())
-        .collect()
 }
 
 fn shared_words(a: &Range<usize>, b: &Range<usize>) -> usize {

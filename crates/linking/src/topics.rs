@@ -3,10 +3,11 @@
 
 use crate::bags::Bags;
 use crate::corpus::{Passage, Read};
+use crate::quick::QuickMap;
 use crate::release::ReleaseStats;
 use crate::text::Shape;
 use crate::words;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 #[derive(Debug, Default)]
@@ -54,8 +55,8 @@ impl TopicIndex {
         let damped = |n: u32| n as f32 * 2.0 / (n as f32 + length);
         let words = counts
             .into_iter()
-            .map(|(stem, (n, weight))| (stem, weight * damped(n)));
-        let names = names.iter().map(|n| (format!("#{n}"), NAME));
+            .map(|(stem, (n, weight))| (stem, weight * damped(n), 0));
+        let names = names.iter().map(|n| (format!("#{n}"), NAME, 0));
         self.0.add(words.chain(names));
     }
 
@@ -93,8 +94,8 @@ impl TopicIndex {
         passages: &[Passage],
         stats: &ReleaseStats,
     ) -> Vec<Topic> {
-        let mut query: HashMap<u32, f32> = HashMap::new();
-        let mut names: HashMap<u32, &str> = HashMap::new();
+        let mut query: QuickMap<u32, f32> = QuickMap::default();
+        let mut names: QuickMap<u32, &str> = QuickMap::default();
         for (stem, n) in &subject.stems {
             if let Some(id) = self.0.id(stem) {
                 let often = 1.0 + 0.3 * (*n as f32 - 1.0).min(2.0);

@@ -4,8 +4,7 @@
 //! The list of ordinary words was counted over public-domain office mail,
 //! reports and court opinions; capitalised words were left out.
 
-use crate::quick::QuickMap;
-use std::collections::HashSet;
+use crate::quick::{QuickMap, QuickSet};
 use std::sync::LazyLock;
 
 const ORDINARY: &str = include_str!("../data/common_words.txt");
@@ -34,7 +33,7 @@ pub fn rank(word: &str) -> Option<usize> {
 
 /// A word that carries no subject of its own.
 pub fn is_function_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
+    static WORDS: LazyLock<QuickSet<&str>> =
         LazyLock::new(|| FUNCTION_WORDS.iter().copied().collect());
     word.len() <= LONGEST_FUNCTION_WORD && WORDS.contains(word)
 }
@@ -314,6 +313,11 @@ fn drop_e(word: &str) -> String {
     }
 }
 
+/// A number that only says how large: "hundreds".
+pub fn is_vague_number(word: &str) -> bool {
+    matches!(word, "hundreds" | "thousands" | "millions" | "billions")
+}
+
 /// The number a word stands for, in digits or spelt.
 pub fn number(word: &str) -> Option<u64> {
     if word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() && word.len() < 12 {
@@ -352,7 +356,9 @@ pub fn number(word: &str) -> Option<u64> {
         ("thousand", 1000),
         ("thousands", 1000),
         ("million", 1_000_000),
+        ("millions", 1_000_000),
         ("billion", 1_000_000_000),
+        ("billions", 1_000_000_000),
     ];
     SPELT.iter().find(|(w, _)| *w == word).map(|(_, n)| *n)
 }

@@ -2,7 +2,7 @@
 
 use super::extract::{self, Extract};
 use ::extract::{
-    read::{Limits, Options, Reader},
+    read::{Limits, Options, Reader, to_the_letter},
     record::{Page, Record},
 };
 use anyhow::Context as _;
@@ -87,7 +87,7 @@ fn text_of(reader: &Reader, path: &Path, name: &str, bytes: &[u8]) -> Option<Str
         .extension()
         .is_some_and(|end| end == "txt" || end == "md")
     {
-        return Some(String::from_utf8_lossy(bytes).into_owned());
+        return Some(to_the_letter(bytes));
     }
     let mut text = String::new();
     let outcome = reader.read(path, name, &Options::default(), &mut |record| {

@@ -148,10 +148,8 @@ impl Desk {
             .is_some_and(|end| end == "txt" || end == "md")
         {
             let bytes = self.files.read(digest, LARGEST).await.map_err(kept)?;
-            return Ok((
-                String::from_utf8_lossy(&bytes).replace('\0', "\u{FFFD}"),
-                "text/plain".to_owned(),
-            ));
+            let text = extract::read::to_the_letter(&bytes);
+            return Ok((text, "text/plain".to_owned()));
         }
         let (reader, path, name) = (
             self.reader.clone(),

@@ -36,6 +36,8 @@ use kind::Kind;
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use plain::to_the_letter;
+
 /// Reads one document and all that is inside. Whatever its reader does, it ends as records.
 pub(crate) fn read(walk: &mut Walk<'_>, input: &Input) {
     if walk.passes_by(input) || walk.begin_document(&input.name) == Begin::Skip {

@@ -39,6 +39,17 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
         .replace('\0', "")
 }
 
+/// Text as it stands, for those who count its characters: UTF-8 to the letter,
+/// other encodings by their look; line ends stay, zeros become replacement characters.
+#[must_use]
+pub fn to_the_letter(bytes: &[u8]) -> String {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => guess(bytes).decode(bytes).0.into_owned(),
+    };
+    text.replace('\0', "\u{fffd}")
+}
+
 /// The encoding that Windows knows by this number; its Western one where there is none.
 pub(crate) fn code_page(number: u32) -> &'static Encoding {
     let label = match number {
@@ -82,7 +93,26 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, to_the_letter};
+
+    #[test]
+    fn what_is_counted_keeps_its_letters() {
+        let cases: [(&[u8], &str); 4] = [
+            (
+                "\u{feff}na\u{ef}ve\r\n".as_bytes(),
+                "\u{feff}na\u{ef}ve\r\n",
+            ),
+            (
+                b"caf\xe9, 8 U.S.C. \xa7 12",
+                "caf\u{e9}, 8 U.S.C. \u{a7} 12",
+            ),
+            (b"\xff\xfeo\0k\0", "ok"),
+            (b"a\0b", "a\u{fffd}b"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(to_the_letter(bytes), expected, "{bytes:?}");
+        }
+    }
 
     #[test]
     fn encodings_are_guessed() {

@@ -19,6 +19,7 @@ mod protocol;
 mod tools;
 mod walk;
 
+pub use crate::formats::to_the_letter;
 pub use child::{CHILD_ARGUMENT, child_main, in_process};
 pub use picture::{DRAWER, Drawing, LARGEST, NoPicture, PagePicture, WIDEST, has_pictures};
 pub use tools::Tools;

@@ -5,9 +5,10 @@ use crate::catalogue::Entry;
 use crate::corpus::Read;
 use crate::link::Kind;
 use crate::propose::quotes::{LONG_QUOTE, propose, short_is_telling};
+use crate::quick::QuickSet;
 use crate::quotes::{QuoteIndex, Quoted};
 use crate::text::fold;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// A quote, where it was found, and who said it.
 type Heard = (Quoted, Found, Option<String>);
@@ -17,7 +18,7 @@ pub(crate) struct Builder {
     quotes: Vec<Heard>,
     /// Two or three words: where they were quoted; dropped if also used unquoted.
     short: BTreeMap<Vec<String>, Vec<Heard>>,
-    running: HashSet<u64>,
+    running: QuickSet<u64>,
 }
 
 impl Builder {

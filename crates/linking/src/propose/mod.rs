@@ -9,6 +9,8 @@ pub(crate) mod people;
 pub(crate) mod quotes;
 mod vocabulary;
 
+pub(crate) use vocabulary::is_head;
+
 use crate::corpus::Read;
 use crate::text::{Shape, gap, starts_sentence};
 use crate::words;

@@ -1,19 +1,19 @@
 //! Words by which the names in a document are told apart: what bodies bear in
 //! their names, what a person's name does not have, and verbs of speech.
 
-use std::collections::HashSet;
+use crate::quick::QuickSet;
 use std::sync::LazyLock;
 
 /// A word that bodies bear in their names.
-pub(super) fn is_head(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
+pub(crate) fn is_head(word: &str) -> bool {
+    static WORDS: LazyLock<QuickSet<&str>> =
         LazyLock::new(|| BODIES.iter().chain(SOME_BODIES).copied().collect());
     WORDS.contains(word)
 }
 
 /// A word that no person's name has.
 pub(super) fn is_no_name(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
+    static WORDS: LazyLock<QuickSet<&str>> =
         LazyLock::new(|| BODIES.iter().chain(NO_NAMES).copied().collect());
     WORDS.contains(word)
 }
