@@ -13,7 +13,8 @@ fn newest(case: &Value) -> &Value {
     &case["fetches"][0]
 }
 
-#[tokio::test]
+// On two threads: commands block the one, the file server answers on the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_into_our_own_network_is_refused_in_plain_words() {
     let server = FileServer::start().await;
     let newsroom = Newsroom::fresh(None);
@@ -43,7 +44,8 @@ async fn a_link_into_our_own_network_is_refused_in_plain_words() {
     assert!(told.contains("from the public internet alone"), "{told}");
 }
 
-#[tokio::test]
+// On two threads: commands block the one, the file server answers on the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_in_the_middle_of_a_fetch_the_file_is_there_once() {
     let server = FileServer::start().await;
     let newsroom = Newsroom::fresh(None).fetches_from(server.address());

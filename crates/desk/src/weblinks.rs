@@ -7,6 +7,7 @@ use domain::{
     weblink::{Body, WebLink, links},
 };
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use url::Url;
 
 /// So much of a mail is looked at: bodies stand before attachments.
 const BEGINNING: u64 = 2 << 20;
@@ -31,17 +32,15 @@ impl Desk {
             return Ok(Vec::new());
         }
         let raw = self.beginning(&digest, BEGINNING).await?;
-        let base: Option<url::Url> = self.config.base_url.parse().ok();
-        let ours = base.and_then(|url| url.host_str().map(str::to_owned));
-        let looking =
-            tokio::task::spawn_blocking(move || links_in(&raw, &ours.unwrap_or_default()));
+        let ours: Option<Url> = self.config.base_url.parse().ok();
+        let looking = tokio::task::spawn_blocking(move || links_in(&raw, ours.as_ref()));
         looking
             .await
             .map_err(|error| Error::Broken(Box::new(error)))
     }
 }
 
-fn links_in(raw: &[u8], ours: &str) -> Vec<WebLink> {
+fn links_in(raw: &[u8], ours: Option<&Url>) -> Vec<WebLink> {
     let (mut text, mut html) = (String::new(), String::new());
     if let Some(mail) = MessageParser::new().parse(raw) {
         gather(&mail, &mut text, &mut html, DEPTH);
@@ -92,7 +91,7 @@ mod tests {
             --a\r\nContent-Type: text/html\r\n\r\n<a href=\"https://city.example/other.zip\">Download</a>\r\n--a--\r\n\
             --m\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nhttps://city.example/attached.pdf\r\n\
             --m\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhttps://city.example/inner.pdf\r\n--m--\r\n";
-        let found = links_in(raw.as_bytes(), "");
+        let found = links_in(raw.as_bytes(), None);
         let urls: Vec<_> = found.iter().map(|link| link.url.as_str()).collect();
         assert_eq!(
             urls,
@@ -103,7 +102,7 @@ mod tests {
             ]
         );
         for cut in (0..raw.len()).step_by(13) {
-            let _ = links_in(&raw.as_bytes()[..cut], "");
+            let _ = links_in(&raw.as_bytes()[..cut], None);
         }
     }
 }

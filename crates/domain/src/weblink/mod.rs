@@ -55,9 +55,9 @@ pub struct Body<'a> {
     pub html: &'a str,
 }
 
-/// The links of a message, the likeliest first. `ours` is the host of our own pages:
-/// links that we wrote into our letters come back in answers.
-pub fn links(body: Body<'_>, ours: &str) -> Vec<WebLink> {
+/// The links of a message, the likeliest first. `ours` is where our own pages are: links
+/// that we wrote into our letters come back in answers.
+pub fn links(body: Body<'_>, ours: Option<&Url>) -> Vec<WebLink> {
     let mut found: Vec<(i32, WebLink)> = Vec::new();
     let seen = find::in_html(body.html)
         .into_iter()
@@ -94,10 +94,10 @@ pub fn unwrapped(url: Url) -> Url {
     unwrap::unwrap(url).0
 }
 
-fn judged(seen: &Seen, ours: &str) -> Option<(i32, WebLink)> {
+fn judged(seen: &Seen, ours: Option<&Url>) -> Option<(i32, WebLink)> {
     let (url, wrapped_by) = unwrap::unwrap(parse(&seen.url)?);
     let url = parse(url.as_str())?;
-    if url.host_str() == Some(ours) || likely::never(&url, &seen.words) {
+    if ours.is_some_and(|ours| same_server(ours, &url)) || likely::never(&url, &seen.words) {
         return None;
     }
     let (score, why) = likely::score(&url, seen);
@@ -112,6 +112,11 @@ fn judged(seen: &Seen, ours: &str) -> Option<(i32, WebLink)> {
         shown_as,
     };
     Some((score, link))
+}
+
+/// The same host and port, protected or not.
+fn same_server(a: &Url, b: &Url) -> bool {
+    a.host_str() == b.host_str() && a.port() == b.port()
 }
 
 /// `www.` aside.

@@ -1,13 +1,17 @@
 use super::*;
 
+fn ours() -> Option<Url> {
+    "https://desk.example".parse().ok()
+}
+
 fn of_text(text: &str) -> Vec<WebLink> {
     let body = Body { text, html: "" };
-    links(body, "desk.example")
+    links(body, ours().as_ref())
 }
 
 fn of_html(html: &str) -> Vec<WebLink> {
     let body = Body { text: "", html };
-    links(body, "desk.example")
+    links(body, ours().as_ref())
 }
 
 fn urls(links: &[WebLink]) -> Vec<&str> {
@@ -47,6 +51,12 @@ fn the_likeliest_comes_first_with_its_reason() {
     assert!(whys[5].contains("home page"), "{whys:?}");
     let likely: Vec<_> = found.iter().map(|link| link.likely).collect();
     assert_eq!(likely, [true, true, false, false, false, false]);
+}
+
+#[test]
+fn our_own_pages_are_no_link_and_other_servers_on_the_same_machine_are() {
+    let text = "http://desk.example/cases/1 https://desk.example/x https://desk.example:8443/a.pdf";
+    assert_eq!(urls(&of_text(text)), ["https://desk.example:8443/a.pdf"]);
 }
 
 #[test]
@@ -120,7 +130,7 @@ fn the_same_link_in_both_forms_stands_once_with_its_better_reason() {
         text: "https://city.example/x",
         html: "<p>Download: <a href='https://city.example/x#top'>here</a></p>",
     };
-    let found = links(body, "desk.example");
+    let found = links(body, ours().as_ref());
     assert_eq!(found.len(), 1);
     assert!(found[0].why.contains("download"), "{}", found[0].why);
 }

@@ -62,9 +62,14 @@ fn inside_words(host: &str, to: &SocketAddr, inside: &Inside) -> String {
             to.port()
         );
     }
+    let ip = to.ip().to_string();
+    let what = if host.trim_matches(['[', ']']) == ip {
+        format!("{host} is {inside}")
+    } else {
+        format!("{host} stands for {ip}, {inside}")
+    };
     format!(
-        "{host} stands for {}, {inside}: only the public internet is fetched from; if the server is your own, an administrator can allow {to} (allow_private under [web])",
-        to.ip()
+        "{what}: only the public internet is fetched from; if the server is your own, an administrator can allow {to} (allow_private under [web])"
     )
 }
 

@@ -231,7 +231,7 @@ pub(super) fn web_links() -> Vec<LinkShown> {
     let text = "Download: https://www.dropbox.com/s/a/release.zip?dl=0 and https://city.example/x or https://city.example/";
     let html =
         "<a href='https://www.google.com/url?q=https://evil.example/'>https://city.example/</a>";
-    let found = links(Body { text, html }, "");
+    let found = links(Body { text, html }, None);
     let mut fetches = fetch_lines().into_iter().map(Some).chain([None]).cycle();
     let shown = |link: &WebLink| LinkShown {
         link: link.clone(),
