@@ -15,6 +15,7 @@ mod headers;
 mod lawbook;
 pub mod letters;
 pub mod linkable;
+pub mod mail_files;
 pub mod mailbox;
 mod outgoing;
 mod outlook;

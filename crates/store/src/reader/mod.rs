@@ -14,6 +14,7 @@ pub mod documents;
 pub mod jobs;
 pub mod letters;
 pub mod links;
+pub mod mails;
 pub mod newsroom;
 pub mod people;
 pub mod search;

@@ -4,6 +4,7 @@
 mod change;
 mod draft;
 mod event;
+mod messages;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
@@ -95,6 +96,11 @@ enum Verb {
         after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30"
     )]
     Event(event::Record),
+    /// Write out the mails printed in a case's documents, each once.
+    #[command(
+        after_help = "Example: daylight case messages DL-7K3M9Q --format mbox -o release.mbox"
+    )]
+    Messages(messages::Messages),
     /// List the links that wait for a verdict.
     Links(show::Links),
     /// Confirm or reject a link, or take that back.
@@ -142,6 +148,7 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
         Verb::Event(record) => event::record(&desk, &record).await,
+        Verb::Messages(messages) => messages::write(&desk, &messages).await,
         Verb::Links(links) => show::links(&desk, &links).await,
         Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,
         Verb::Close {

@@ -5,9 +5,11 @@ mod cases;
 mod deadlines;
 mod letters;
 mod lines;
+mod mails;
 mod newsroom;
 mod reading;
 
+use self::mails::correspondence;
 use crate::{
     error::{ErrorPage, PlainErrorPage},
     form::Form,
@@ -40,6 +42,7 @@ pub(crate) fn all() -> Vec<Rendered> {
     pages.extend(law_pages());
     pages.extend(mails());
     pages.extend(reading());
+    pages.extend(correspondence());
     pages.extend(the_newsroom());
     pages
 }
