@@ -1,11 +1,12 @@
 //! A mailbox (“mboxrd”) of printed mails as RFC 5322 messages, so that any mail
 //! program sorts, threads and searches them. What a printing does not tell is not
 //! made up: the zone is unknown (`-0000`), and who has no printed address gets one
-//! under `.invalid` (RFC 2606), which leads nowhere. `X-Daylight-Source` says where
+//! under `.invalid` (RFC 2606), which leads nowhere, unless another mail prints one of
+//! surely the same person. `X-Daylight-Source` says where
 //! the mail is printed.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::correspondence::PrintedMail;
+use domain::correspondence::{People, PrintedMail};
 use jiff::civil::DateTime;
 use std::collections::HashMap;
 
@@ -21,18 +22,19 @@ pub(super) fn mailbox<'m>(
             Some(((sender, mail.sent), mail.message.as_str()))
         })
         .collect();
+    let people = People::of(mails);
     let mut out = String::new();
     for mail in mails {
         let parent = mail.parent.as_ref().and_then(|(sender, sent)| {
             let id = by_sending.get(&(sender.as_str(), *sent))?;
             (**id != mail.message).then_some(*id)
         });
-        add(&mut out, mail, parent, text(mail));
+        add(&mut out, &people, mail, parent, text(mail));
     }
     out
 }
 
-fn add(out: &mut String, mail: &PrintedMail, parent: Option<&str>, text: &str) {
+fn add(out: &mut String, people: &People, mail: &PrintedMail, parent: Option<&str>, text: &str) {
     // The envelope's line wants a date; a mail without one gets the first there is.
     let envelope = mail
         .sent
@@ -58,8 +60,8 @@ fn add(out: &mut String, mail: &PrintedMail, parent: Option<&str>, text: &str) {
             mail.sender_address.as_deref(),
         ),
     );
-    head("To", &addresses(&mail.to));
-    head("Cc", &addresses(&mail.cc));
+    head("To", &addresses(people, &mail.to));
+    head("Cc", &addresses(people, &mail.cc));
     if let Some(sent) = mail.sent {
         head(
             "Date",
@@ -101,9 +103,20 @@ fn atom(text: &str) -> String {
     }
 }
 
-fn addresses(parties: &[String]) -> String {
-    let all: Vec<String> = parties.iter().map(|party| address(party, None)).collect();
+fn addresses(people: &People, parties: &[String]) -> String {
+    let all: Vec<String> = parties
+        .iter()
+        .map(|party| address(party, printed_elsewhere(people, party)))
+        .collect();
     all.join(",\n ")
+}
+
+/// The one address that is printed of surely the same person.
+fn printed_elsewhere<'p>(people: &'p People, party: &str) -> Option<&'p str> {
+    let person = &people.all()[people.named(party)?];
+    let mut known = person.spellings.iter().filter(|text| text.contains('@'));
+    let first = known.next()?;
+    known.next().is_none().then_some(first.as_str())
 }
 
 /// `Name <address>`.

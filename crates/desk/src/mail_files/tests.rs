@@ -15,7 +15,11 @@ fn mail(number: u32, sender: &str, subject: &str) -> PrintedMail {
         sender: Some(sender.into()),
         sender_address: (number == 1).then(|| "zelda@tide.example".into()),
         sent: "2015-03-03T09:12".parse().ok(),
-        to: vec!["Orla Vex".into(), "pier@tide.example".into()],
+        to: vec![
+            "Orla Vex".into(),
+            "pier@tide.example".into(),
+            "Quill, Zelda".into(),
+        ],
         cc: vec!["Tern, Åsa \"Gull\"".into()],
         subject: subject.into(),
         attachments: vec!["tide table.pdf".into()],
@@ -75,7 +79,14 @@ fn a_mail_program_reads_the_mailbox() {
         .iter()
         .map(|one| one.address().unwrap_or_default().to_owned())
         .collect();
-    assert_eq!(to, ["orla-vex@printed.invalid", "pier@tide.example"]);
+    assert_eq!(
+        to,
+        [
+            "orla-vex@printed.invalid",
+            "pier@tide.example",
+            "zelda@tide.example"
+        ]
+    );
     let copied = first
         .cc()
         .and_then(|cc| cc.first())

@@ -33,7 +33,7 @@ use matrix::Matrix;
 use store::reader::{case::CaseView, mails::MOST_MAILS};
 
 /// Rows of each table at most.
-const ROWS: usize = 200;
+const ROWS: usize = 100;
 
 /// What the pages speak of: a case, or one document of it.
 pub(crate) struct Scope {
