@@ -16,6 +16,7 @@ pub mod importing;
 mod lawbook;
 pub mod letters;
 pub mod linkable;
+pub mod mail_files;
 pub mod mailbox;
 mod outgoing;
 mod outlook;

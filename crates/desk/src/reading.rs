@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{
     document::Described,
-    page::{Duplicate, Failure, Page, Redaction, Segment, WordBox},
+    page::{BatesGap, Duplicate, Failure, Page, Redaction, Segment, WordBox},
 };
 
 /// Pages are stored this many at a time, so that a reader sees a release grow.
@@ -41,6 +41,7 @@ pub(crate) struct Found {
     pub redactions: Vec<Redaction>,
     pub duplicates: Vec<Duplicate>,
     pub failures: Vec<Failure>,
+    pub bates_gaps: Vec<BatesGap>,
     pages: usize,
 }
 
@@ -224,6 +225,12 @@ impl Intake {
                 .failures
                 .push(failure_row(failure, known));
         }
+        for gap in &assembled.bates_gaps {
+            all.entry(self.id_of(&gap.file))
+                .or_default()
+                .bates_gaps
+                .push(gap_row(gap));
+        }
         for duplicate in duplicate_rows(&assembled) {
             all.entry(self.id_of(&duplicate.0))
                 .or_default()
@@ -277,6 +284,16 @@ fn segment_row(segment: &record::Segment) -> Segment {
             .map(|parent| (parent.sender.clone(), minute(&parent.sent))),
         header: serde_json::to_value(&segment.header).unwrap_or_default(),
         body: serde_json::to_value(&segment.body).unwrap_or_default(),
+    }
+}
+
+fn gap_row(gap: &mail::Gap) -> BatesGap {
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    BatesGap {
+        page: page_number(gap.page),
+        prefix: gap.prefix.clone(),
+        first: number(gap.first),
+        last: number(gap.last),
     }
 }
 

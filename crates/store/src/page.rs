@@ -337,6 +337,44 @@ pub async fn replace_duplicates(
     Ok(())
 }
 
+/// Stamped numbers that no page bears, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatesGap {
+    /// The page after which they are missing.
+    pub page: i32,
+    /// What stands before the number.
+    pub prefix: String,
+    /// First missing number.
+    pub first: i64,
+    /// Last missing number.
+    pub last: i64,
+}
+
+/// Replaces the numbers that a document's stamps skip.
+pub async fn replace_bates_gaps(
+    conn: &mut Conn,
+    document: DocumentId,
+    found: &[BatesGap],
+) -> Result<()> {
+    sqlx::query!("delete from bates_gaps where document_id = $1", document.0)
+        .execute(&mut *conn)
+        .await?;
+    for (ordinal, gap) in found.iter().enumerate() {
+        sqlx::query!(
+            "insert into bates_gaps (document_id, ordinal, page, prefix, first, last) values ($1, $2, $3, $4, $5, $6)",
+            document.0,
+            i32::try_from(ordinal).unwrap_or(i32::MAX),
+            gap.page,
+            gap.prefix,
+            gap.first,
+            gap.last,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Something that could not be read, as stored.
 #[derive(Clone, Debug)]
 pub struct Failure {

@@ -126,6 +126,7 @@ impl Desk {
             store::page::replace_segments(&mut tx, *id, &found.segments).await?;
             store::page::replace_redactions(&mut tx, *id, &found.redactions).await?;
             store::page::replace_duplicates(&mut tx, *id, &found.duplicates).await?;
+            store::page::replace_bates_gaps(&mut tx, *id, &found.bates_gaps).await?;
             store::page::replace_failures(&mut tx, *id, &found.failures, now).await?;
             let failure = found.unreadable();
             let state = if failure.is_some() {

@@ -83,17 +83,19 @@ impl People {
         found
     }
 
-    /// Whether what somebody typed means this person: any spelling holds it.
+    /// Whom somebody means by what they typed: the person of this very spelling,
+    /// else everybody with a spelling that holds it.
     #[must_use]
-    pub fn means(&self, person: usize, typed: &str) -> bool {
-        if self.named(typed) == Some(person) {
-            return true;
+    pub fn meant(&self, typed: &str) -> Vec<usize> {
+        if let Some(person) = self.named(typed) {
+            return vec![person];
         }
         let typed = typed.trim().to_lowercase();
-        let one = &self.all[person];
-        std::iter::once(&one.name)
-            .chain(&one.spellings)
-            .any(|spelling| spelling.to_lowercase().contains(&typed))
+        let holds = |text: &String| text.to_lowercase().contains(&typed);
+        let means = |one: &Person| holds(&one.name) || one.spellings.iter().any(holds);
+        (0..self.all.len())
+            .filter(|person| means(&self.all[*person]))
+            .collect()
     }
 }
 
@@ -273,8 +275,9 @@ mod tests {
         assert_eq!(people.all().len(), 1);
         assert_eq!(people.sender(&first), people.sender(&second));
         assert_eq!(people.recipients(&second), [0]);
-        assert!(people.means(0, "harbor") && people.means(0, "quill, zelda"));
-        assert!(!people.means(0, "vex"));
+        for (typed, meant) in [("harbor", 1), ("quill, zelda", 1), ("vex", 0)] {
+            assert_eq!(people.meant(typed).len(), meant, "{typed}");
+        }
     }
 
     #[test]

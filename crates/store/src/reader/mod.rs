@@ -16,6 +16,7 @@ pub mod imports;
 pub mod jobs;
 pub mod letters;
 pub mod links;
+pub mod mails;
 pub mod newsroom;
 pub mod people;
 pub mod search;

@@ -10,6 +10,7 @@ mod close;
 mod compose;
 mod conversation;
 mod corpus;
+mod correspondence;
 mod deliveries;
 mod desk;
 mod documents;
@@ -113,6 +114,19 @@ fn cases() -> Router<WebState> {
         .route("/links/{id}/reject", post(links::reject))
         .route("/links/{id}/undo", post(links::undo))
         .merge(reminders())
+        .merge(printed_mails())
+}
+
+fn printed_mails() -> Router<WebState> {
+    Router::new()
+        .route(
+            "/cases/{id}/correspondents",
+            get(correspondence::correspondents),
+        )
+        .route("/cases/{id}/timeline", get(correspondence::timeline))
+        .route("/cases/{id}/messages", get(correspondence::messages))
+        .route("/cases/{id}/missing", get(correspondence::missing))
+        .route("/cases/{id}/mails/{format}", get(correspondence::file))
 }
 
 fn reminders() -> Router<WebState> {

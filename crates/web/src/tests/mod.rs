@@ -2,6 +2,7 @@
 //! their own.
 
 mod browser;
+mod correspondence;
 mod deadlines;
 mod flow;
 mod guards;

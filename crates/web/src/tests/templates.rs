@@ -4,13 +4,15 @@ use crate::pages::samples;
 use std::collections::BTreeSet;
 
 /// Templates that are parts of others.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 9] = [
     "base",
     "gate",
     "ui",
     "fact_fields",
     "model_fields",
     "timeline",
+    "mail_tabs",
+    "mail_files",
     "schedule_fields",
 ];
 

@@ -6,6 +6,7 @@ mod draft;
 mod event;
 mod fetch;
 mod import;
+mod messages;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
@@ -107,6 +108,11 @@ enum Verb {
         after_help = "Example: daylight case event DL-7K3M9Q extension_claimed --at 2019-04-12 --extension own_timeframe_municipality --until 2019-04-30"
     )]
     Event(event::Record),
+    /// Write out the mails printed in a case's documents, each once.
+    #[command(
+        after_help = "Example: daylight case messages DL-7K3M9Q --format mbox -o release.mbox"
+    )]
+    Messages(messages::Messages),
     /// List the links that wait for a verdict.
     Links(show::Links),
     /// Confirm or reject a link, or take that back.
@@ -156,6 +162,7 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Import(import) => import::import(&desk, import).await,
         Verb::Fetch(args) => fetch::fetch(&desk, &args).await,
         Verb::Event(record) => event::record(&desk, &record).await,
+        Verb::Messages(messages) => messages::write(&desk, &messages).await,
         Verb::Links(links) => show::links(&desk, &links).await,
         Verb::Judge { link, verdict } => change::judge(&desk, &link, verdict).await,
         Verb::Close {

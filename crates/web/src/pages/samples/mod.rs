@@ -6,10 +6,12 @@ mod deadlines;
 mod imports;
 mod letters;
 mod lines;
+mod mails;
 mod newsroom;
 mod reading;
 mod stories;
 
+use self::mails::correspondence;
 use crate::{
     error::{ErrorPage, PlainErrorPage},
     form::Form,
@@ -46,6 +48,7 @@ pub(crate) fn all() -> Vec<Rendered> {
     pages.extend(law_pages());
     pages.extend(mails());
     pages.extend(reading());
+    pages.extend(correspondence());
     pages.extend(the_newsroom());
     pages
 }
