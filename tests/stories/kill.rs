@@ -343,7 +343,7 @@ fn links(newsroom: &Newsroom, case: &str) -> Vec<Value> {
 }
 
 /// Kills the program and starts it again.
-fn power_cut(newsroom: &Newsroom, running: Running) -> Running {
+pub fn power_cut(newsroom: &Newsroom, running: Running) -> Running {
     running.kill();
     newsroom.start()
 }

@@ -10,6 +10,7 @@ mod house;
 mod kill;
 mod links;
 mod mailbox;
+mod moving_in;
 mod support;
 mod viewer;
 mod whole_case;

@@ -91,6 +91,20 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Agency>> {
     Ok(rows.into_iter().map(Agency::from).collect())
 }
 
+/// The oldest agency of this name, in whatever letters, under this law.
+pub async fn named(conn: &mut Conn, name: &str, jurisdiction: &str) -> Result<Option<Agency>> {
+    let row = sqlx::query_as!(
+        AgencyRow,
+        "select id, key, name, jurisdiction, body, county, parent_id, aliases, roles, officer_title, note
+         from agencies where lower(name) = lower($1) and jurisdiction = $2 order by created_at, id limit 1",
+        name,
+        jurisdiction
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(Agency::from))
+}
+
 /// Writes a new agency.
 pub async fn insert(conn: &mut Conn, agency: &Agency, now: Timestamp) -> Result<()> {
     sqlx::query!(

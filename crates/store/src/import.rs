@@ -128,6 +128,15 @@ pub async fn update(
     changed_one(done.rows_affected())
 }
 
+/// Waits until no other transaction makes cases of a list: two lists may name the same
+/// agency or story, and each begins what it does not find.
+pub async fn alone(conn: &mut Conn) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('daylight.imports')) as waited")
+        .fetch_one(conn)
+        .await?;
+    Ok(())
+}
+
 /// What became of a line: its case, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineEnd {

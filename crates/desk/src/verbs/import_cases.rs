@@ -13,7 +13,8 @@ use crate::{
     verbs::receive::{invalid, kept},
 };
 use domain::{
-    Actor, Case, CaseId, EventKind, ImportId, Job, NewEvent, Progress, Reference, Role, When,
+    Actor, Agency, Case, CaseId, EventKind, ImportId, Job, NewEvent, Progress, Reference, Role,
+    When,
     import::{Entry, ImportState, Mapping, NoSheet, Sheet, Standing},
 };
 use store::{
@@ -195,11 +196,10 @@ impl Desk {
                 .await?;
             return Ok(tx.commit().await?);
         };
-        if let Whom::New(agency) = whom {
-            store::agency::insert(&mut tx, agency, self.now()).await?;
-        }
+        store::import::alone(&mut tx).await?;
+        let agency = self.agency_for(&mut tx, whom).await?;
         let case = self
-            .new_case(&mut tx, import, &line, whom, importer)
+            .new_case(&mut tx, import, &line, &agency, importer)
             .await?;
         let end = LineEnd::Case(case.id);
         if !store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now()).await?
@@ -213,10 +213,24 @@ impl Desk {
         self.take_as_told(&mut tx, &case, "brought in from a list")
             .await?;
         tx.commit().await?;
-        if let Whom::New(agency) = whom {
-            known.add(agency);
+        if let Whom::New(_) = whom {
+            known.add(&agency);
         }
         Ok(())
+    }
+
+    /// The agency that a line means: one that another list has made known since is
+    /// not made twice.
+    async fn agency_for(&self, conn: &mut Conn, whom: &Whom) -> Result<Agency, Error> {
+        let new = match whom {
+            Whom::Known(agency) => return Ok(agency.clone()),
+            Whom::New(agency) => agency,
+        };
+        if let Some(known) = store::agency::named(conn, &new.name, &new.jurisdiction).await? {
+            return Ok(known);
+        }
+        store::agency::insert(conn, new, self.now()).await?;
+        Ok(new.clone())
     }
 
     async fn is_here_already(&self, import: &Import, line: &Planned) -> Result<(), Error> {
@@ -232,7 +246,7 @@ impl Desk {
         conn: &mut Conn,
         import: &Import,
         line: &Planned,
-        whom: &Whom,
+        agency: &Agency,
         importer: &Actor,
     ) -> Result<Case, Error> {
         let project = match line.entry.project.as_str() {
@@ -244,7 +258,7 @@ impl Desk {
             reference: Reference::from_chance(self.chance.number()),
             title: line.entry.title.clone(),
             project,
-            agency: whom.agency().id,
+            agency: agency.id,
             owner: line.owner,
             visibility: import.mapping.visibility,
             model: String::new(),
