@@ -18,6 +18,7 @@ pub mod links;
 pub mod newsroom;
 pub mod people;
 pub mod search;
+pub mod tracking;
 pub mod triage;
 
 use crate::{Error, Result};

@@ -2,6 +2,7 @@
 //! their own.
 
 mod browser;
+mod by_hand;
 mod deadlines;
 mod flow;
 mod guards;
