@@ -5,6 +5,7 @@
 
 mod backup;
 mod bounce;
+mod by_hand;
 mod handed;
 mod house;
 mod kill;

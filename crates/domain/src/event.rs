@@ -4,7 +4,7 @@
 pub use crate::proof::{Proof, UnknownProof};
 use crate::{
     CaseId, DeliveryId, Digest, DocumentId, EventId, InboundId, LetterId, PersonId, case::Outcome,
-    letter::LetterKind,
+    handover::Way, letter::LetterKind,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,18 @@ pub enum EventKind {
         letter: LetterId,
         /// Its kind.
         letter_kind: LetterKind,
+    },
+    /// A person has sent it by a way that Daylight does not go, and the law counts
+    /// nothing from it.
+    LetterHandedOver {
+        /// The letter.
+        letter: LetterId,
+        /// Its kind.
+        letter_kind: LetterKind,
+        /// By which way.
+        way: Way,
+        /// What else should be known.
+        note: String,
     },
     /// A delivery came to an end that a person has to know of.
     DeliverySettled {

@@ -73,4 +73,6 @@ ids! {
     ReminderId,
     /// A signed-in browser.
     SessionId,
+    /// A number under which others know a case.
+    TrackingId,
 }

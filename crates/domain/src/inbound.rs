@@ -122,6 +122,9 @@ pub enum Clue {
     AnswersOurs,
     /// The reference stands in its subject.
     ReferenceInSubject,
+    /// A number of the case stands in it: a confirmation, a tracking number, the
+    /// agency's own file number.
+    TrackingNumber(String),
     /// The reference stands in its text.
     ReferenceInText,
     /// It comes from an address of the case's agency.
@@ -136,14 +139,18 @@ impl Clue {
             Self::ReplyAddress | Self::ReportsOnOurs => 0.99,
             Self::AnswersOurs => 0.98,
             Self::ReferenceInSubject => 0.95,
+            Self::TrackingNumber(_) => LIKELY,
             Self::ReferenceInText => 0.8,
             Self::AgencyAddress => 0.5,
             Self::AgencyDomain => 0.3,
         }
     }
 
-    const fn reason(&self) -> &'static str {
-        match self {
+    fn reason(&self) -> String {
+        let words = match self {
+            Self::TrackingNumber(number) => {
+                return format!("{number}, a number of this case, stands in it");
+            }
             Self::ReplyAddress => "it was sent to the case's own reply address",
             Self::ReportsOnOurs => {
                 "a mail server reports in it on a mail that we sent on this case"
@@ -153,23 +160,30 @@ impl Clue {
             Self::ReferenceInText => "the case's reference stands in its text",
             Self::AgencyAddress => "it comes from an address of this agency",
             Self::AgencyDomain => "it comes from the same domain as this agency's address",
-        }
+        };
+        words.to_owned()
     }
 }
 
 /// Sure enough to attach without asking.
 const CERTAIN: f64 = 0.9;
 
+/// Sure enough to attach where nothing else is as sure, marked for a look.
+const LIKELY: f64 = 0.85;
+
 /// What to do with a message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
     /// Into this case.
     Case(Guess),
+    /// Into this case, and somebody looks whether that is right.
+    Likely(Guess),
     /// To triage, with the best guesses, best first.
     Triage(Vec<Guess>),
 }
 
-/// Decides where a message belongs: into a case that is certain and alone so, else triage.
+/// Decides where a message belongs: into a case that is certain, or likely, and alone so,
+/// else triage.
 pub fn place(candidates: &[Candidate]) -> Place {
     let mut guesses: Vec<Guess> = Vec::new();
     for candidate in candidates {
@@ -181,13 +195,13 @@ pub fn place(candidates: &[Candidate]) -> Place {
             Some(guess) if guess.score >= score => {}
             Some(guess) => {
                 guess.score = score;
-                guess.reason = candidate.clue.reason().to_owned();
+                guess.reason = candidate.clue.reason();
             }
             None => guesses.push(Guess {
                 case: candidate.case,
                 reference: candidate.reference.to_string(),
                 score,
-                reason: candidate.clue.reason().to_owned(),
+                reason: candidate.clue.reason(),
             }),
         }
     }
@@ -196,14 +210,11 @@ pub fn place(candidates: &[Candidate]) -> Place {
             .total_cmp(&a.score)
             .then(a.reference.cmp(&b.reference))
     });
-    let certain = guesses
-        .iter()
-        .filter(|guess| guess.score >= CERTAIN)
-        .count();
-    if certain == 1 {
-        Place::Case(guesses.swap_remove(0))
-    } else {
-        Place::Triage(guesses)
+    let as_sure_as = |least: f64| guesses.iter().filter(|guess| guess.score >= least).count();
+    match (as_sure_as(CERTAIN), as_sure_as(LIKELY)) {
+        (1, _) => Place::Case(guesses.swap_remove(0)),
+        (0, 1) => Place::Likely(guesses.swap_remove(0)),
+        _ => Place::Triage(guesses),
     }
 }
 
@@ -271,6 +282,21 @@ mod tests {
             matches!(place(&two), Place::Triage(guesses) if guesses.len() == 2 && guesses[0].score > guesses[1].score)
         );
         assert_eq!(place(&[]), Place::Triage(vec![]));
+    }
+
+    #[test]
+    fn a_number_of_one_case_leads_there_for_a_look_and_of_two_asks_a_person() {
+        let number = || Clue::TrackingNumber("2026-00123".into());
+        let one = [candidate(1, number()), candidate(2, Clue::AgencyAddress)];
+        assert!(
+            matches!(place(&one), Place::Likely(guess) if guess.case == CaseId(Uuid::from_u128(1)) && guess.reason.contains("2026-00123"))
+        );
+        let two = [candidate(1, number()), candidate(2, number())];
+        assert!(matches!(place(&two), Place::Triage(guesses) if guesses.len() == 2));
+        let sure = [candidate(1, number()), candidate(2, Clue::ReplyAddress)];
+        assert!(
+            matches!(place(&sure), Place::Case(guess) if guess.case == CaseId(Uuid::from_u128(2)))
+        );
     }
 
     #[test]

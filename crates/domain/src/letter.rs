@@ -293,6 +293,16 @@ impl Letter {
         Ok(self.moved(LetterState::Sent(approval), now))
     }
 
+    /// A person has sent it by a way that Daylight does not go.
+    pub fn handed_over(self, now: Timestamp) -> Result<Self, LetterRefused> {
+        let LetterState::Approved(approval) = self.state else {
+            return Err(self.wrong(
+                "only an approved letter that waits in no queue can be noted as sent by hand",
+            ));
+        };
+        Ok(self.moved(LetterState::Sent(approval), now))
+    }
+
     fn complete(&self) -> Result<(), LetterRefused> {
         if self.subject.trim().is_empty() {
             return Err(LetterRefused::Empty("subject"));

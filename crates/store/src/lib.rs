@@ -37,6 +37,7 @@ mod schema;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tracking;
 
 pub use error::{Error, OnConstraint, Result};
 pub use schema::create_database;

@@ -134,6 +134,7 @@ fn said(query: &str) -> Option<&'static str> {
         "spam" => "Set aside.",
         "unassigned" => "Taken out of its case; it waits here.",
         "added" => "Added.",
+        "struck" => "Struck out; it finds no mail any more.",
         "verified" => "Confirmed: letters may go there.",
         "retired" => "Retired: nothing goes there any more.",
         "judged" => "Noted.",

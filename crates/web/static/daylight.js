@@ -247,6 +247,8 @@ function copying(button) {
   if (!field) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
+    // A field that is folded away cannot be selected.
+    field.closest("details")?.setAttribute("open", "");
     field.select();
     try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
     button.textContent = "Copied";

@@ -242,7 +242,7 @@ fn settled(delivery: &Delivery) -> EventKind {
 }
 
 /// The fact that the law counts from once this letter has left.
-fn fact_of(letter: &Letter, log: &[Event]) -> Option<EventType> {
+pub(crate) fn fact_of(letter: &Letter, log: &[Event]) -> Option<EventType> {
     match letter.kind {
         LetterKind::Request => Some(EventType::Sent),
         LetterKind::Appeal => Some(EventType::AppealFiled),

@@ -87,7 +87,7 @@ impl Desk {
 fn sendable(contact: &Contact) -> Result<EmailAddress, Error> {
     let by_hand = |what: &str| {
         Error::refused(format!(
-            "“{}” is {what}: send the approved text there yourself, then record on the case when it was sent",
+            "“{}” is {what}: send the approved text there yourself, then say on the letter’s page, or with `daylight case sent`, that you have",
             contact.value
         ))
     };

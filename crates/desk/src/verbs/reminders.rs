@@ -183,7 +183,7 @@ impl Desk {
     }
 }
 
-fn ahead(today: Date, on: Date) -> Result<(), Error> {
+pub(crate) fn ahead(today: Date, on: Date) -> Result<(), Error> {
     if on <= today {
         return Err(Error::field("on", "choose a day that is ahead"));
     }

@@ -7,8 +7,9 @@ use domain::{
     bounce::Report,
     document::{Arrival, DocumentState},
     event::{Proof, Source},
-    inbound::{Headers, InboundState, Place, place},
+    inbound::{Guess, Headers, InboundState, Place, place},
     kinds::{self, About, Finding},
+    tracking::keys_in,
 };
 use extract::{read::Options, record::Record};
 use jiff::{Timestamp, tz::TimeZone};
@@ -57,6 +58,8 @@ impl Desk {
         )
         .await?;
         let mut candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
+        let keys = keys_in(&format!("{}\n{text}", headers.subject));
+        candidates.extend(store::tracking::candidates(&mut tx, &keys).await?);
         match &report {
             Some(report) => {
                 if let Some(about) = self.reported_on(&mut tx, report).await? {
@@ -69,8 +72,15 @@ impl Desk {
             }
             None => self.hear_answer(&mut tx, &headers, inbound).await?,
         }
-        match place(&candidates) {
-            Place::Case(guess) => {
+        let placed = match place(&candidates) {
+            Place::Likely(guess) => Place::Case(Guess {
+                reason: format!("{}; look whether that is right", guess.reason),
+                ..guess
+            }),
+            other => other,
+        };
+        match placed {
+            Place::Case(guess) | Place::Likely(guess) => {
                 let waiting = Inbound {
                     subject: headers.subject,
                     ..waiting

@@ -5,6 +5,7 @@
 
 mod agencies;
 mod calendars;
+mod channels;
 mod deliveries;
 mod digests;
 mod events;

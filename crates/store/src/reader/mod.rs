@@ -21,6 +21,7 @@ pub mod newsroom;
 pub mod people;
 pub mod search;
 pub mod stories;
+pub mod tracking;
 pub mod triage;
 
 use crate::{Error, Result};

@@ -30,6 +30,7 @@ use statutes::Side;
 use store::reader::{
     case::{CaseView, DocumentLine, LinkCount},
     fetches::{FetchLine, FetchesOf},
+    tracking::NumberLine,
 };
 
 #[derive(Template)]
@@ -54,6 +55,8 @@ pub(crate) struct CasePage {
     /// Why no clock could be counted.
     pub clock_problem: Option<String>,
     pub documents: Vec<DocumentLine>,
+    /// Numbers under which others know it.
+    pub numbers: Vec<NumberLine>,
     /// Links that were asked for and have not become documents.
     pub fetches: Vec<FetchLine>,
     /// Whether a document is still being fetched, read or linked.
@@ -140,6 +143,7 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
         busy: documents.iter().any(DocumentLine::busy)
             || fetches.iter().any(|fetch| fetch.state.open()),
         fetches,
+        numbers: reader.case_numbers(actor, id).await?,
         timeline: Timeline::of(&view, visit.l.today),
         what_ifs: clocks::what_ifs_shown(&view.what_ifs),
         moves: clocks::moves_shown(&view.moves, &visit.l),

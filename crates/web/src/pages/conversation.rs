@@ -154,6 +154,15 @@ fn text(kind: &EventKind) -> (String, String) {
             format!("{} taken back before it left", letter_kind.word()),
             none,
         ),
+        K::LetterHandedOver {
+            letter_kind,
+            way,
+            note,
+            ..
+        } => (
+            format!("{} sent {}", letter_kind.word(), way.word()),
+            note.clone(),
+        ),
         K::DeliverySettled { state, answer, .. } => {
             let word = state
                 .parse::<domain::DeliveryState>()

@@ -10,8 +10,9 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::State;
-use desk::letters::UNCHECKED_MARK;
-use domain::{CaseId, Channel, ContactId, LetterId};
+use desk::{letters::UNCHECKED_MARK, verbs::SentByHand};
+use domain::{CaseId, Channel, ContactId, LetterId, When, handover::Way};
+use jiff::civil::Date;
 use store::reader::{
     agencies::ContactLine,
     letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
@@ -36,6 +37,10 @@ pub(crate) struct LetterPage {
     pub contacts: Vec<ContactChoice>,
     /// Whether any address can be written to.
     pub sendable: bool,
+    /// Ways that a person has to go, those that the agency names first.
+    pub ways: Vec<WayShown>,
+    /// Where answers are to come.
+    pub reply_to: String,
     pub versions: Vec<VersionLine>,
     pub deliveries: Vec<LetterDelivery>,
 }
@@ -46,6 +51,31 @@ pub(crate) struct ContactChoice {
     pub usable: bool,
     /// Chosen to begin with.
     pub first: bool,
+}
+
+/// A way by which a person sends a letter, and where it leads.
+pub(crate) struct WayShown {
+    pub way: Way,
+    pub to: Vec<String>,
+}
+
+/// All ways by hand, those first that one of these contacts names.
+pub(crate) fn ways(contacts: &[ContactChoice]) -> Vec<WayShown> {
+    let leads_to = |way: Way| {
+        let of_way = contacts
+            .iter()
+            .filter(|one| Way::to(one.line.channel) == Some(way));
+        of_way.map(|one| one.line.value.clone()).collect()
+    };
+    let mut shown: Vec<WayShown> = Way::ALL
+        .into_iter()
+        .map(|way| WayShown {
+            way,
+            to: leads_to(way),
+        })
+        .collect();
+    shown.sort_by_key(|one| one.to.is_empty());
+    shown
 }
 
 /// `GET /cases/{id}/letters/{letter}`
@@ -79,11 +109,15 @@ async fn render(
     if letter.case != case {
         return Err(PageError::not_found());
     }
-    let theirs = theirs(state, &visit, &letter, &mut form).await?;
     let contacts = match letter.stage {
         LetterStage::Approved => choices(reader.letter_contacts(letter.agency, letter.kind).await?),
         _ => Vec::new(),
     };
+    let reference = reader.case(&visit.actor, case).await?.reference;
+    if let Some(first) = contacts.iter().find_map(|one| Way::to(one.line.channel)) {
+        form.preset("way", first.as_str());
+    }
+    let theirs = theirs(state, &visit, &letter, &mut form).await?;
     let newsroom = reader.newsroom().await?;
     let shown = LetterPage {
         here: format!("/cases/{case}/letters/{id}"),
@@ -92,6 +126,8 @@ async fn render(
             .actor
             .may_approve(letter.author, newsroom.self_approval),
         marks: i64::try_from(letter.body.matches(UNCHECKED_MARK).count()).unwrap_or(0),
+        ways: ways(&contacts),
+        reply_to: state.desk.reply_address(&reference).to_string(),
         sendable: contacts.iter().any(|contact| contact.usable),
         versions: reader.letter_versions(&visit.actor, id).await?,
         deliveries: reader.letter_deliveries(&visit.actor, id).await?,
@@ -238,4 +274,39 @@ pub(crate) async fn queue(
         }])),
     };
     after(&state, visit, ids, done, "queued").await
+}
+
+/// `POST …/sent`: a person has sent it by another way.
+pub(crate) async fn sent_by_hand(
+    State(state): State<WebState>,
+    Id((case, letter)): Id<(CaseId, LetterId)>,
+    Posted { visit, mut form }: Posted,
+) -> Page {
+    let Some(how) = by_hand(&mut form) else {
+        return render(&state, visit, (case, letter), form, None).await;
+    };
+    match state.desk.sent_by_hand(&visit.actor, letter, how).await {
+        Ok(()) => Ok(see(&format!("/cases/{case}/letters/{letter}?said=marked"))),
+        Err(error) => {
+            form.take(error)?;
+            render(&state, visit, (case, letter), form, None).await
+        }
+    }
+}
+
+/// What the form says; none where a field of it cannot be read.
+fn by_hand(form: &mut Form) -> Option<SentByHand> {
+    let way = form.read::<Way>("way", "Choose by which way you have sent it.");
+    let on = form.read::<Date>("when", "Give the day on which it left, such as 2026-03-02.");
+    let check_on = form.read_if_any::<Date>("check_on", "Give a day, or leave it empty.");
+    if !form.fine() {
+        return None;
+    }
+    Some(SentByHand {
+        way: way?,
+        when: When::On(on?),
+        numbers: form.get("numbers").lines().map(str::to_owned).collect(),
+        note: form.get("sent_note").to_owned(),
+        check_on,
+    })
 }

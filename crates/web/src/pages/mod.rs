@@ -30,6 +30,7 @@ mod mailbox;
 mod messages;
 mod moved;
 mod next;
+mod numbers;
 mod people;
 mod picture;
 mod proof;
@@ -106,6 +107,8 @@ fn cases() -> Router<WebState> {
             get(facts::show_correction).post(facts::correct),
         )
         .route("/cases/{id}/notes", post(case::note))
+        .route("/cases/{id}/numbers", post(numbers::add))
+        .route("/numbers/{id}/remove", post(numbers::remove))
         .route("/cases/{id}/export.zip", get(export::archive))
         .route("/cases/{id}/close", get(close::show).post(close::close))
         .route("/cases/{id}/reopen", post(close::reopen))
@@ -161,6 +164,7 @@ fn letters() -> Router<WebState> {
         .route(&deed("approve"), post(letter::approve))
         .route(&deed("reopen"), post(letter::reopen))
         .route(&deed("queue"), post(letter::queue))
+        .route(&deed("sent"), post(letter::sent_by_hand))
         .route("/outbox", get(deliveries::outbox))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/mail.eml", get(deliveries::mail))

@@ -9,9 +9,11 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode};
+use domain::tracking::keys_in;
 use store::reader::{
     Paged,
     search::{CorpusHit, PageHit},
+    tracking::NumberLine,
 };
 
 #[derive(Template)]
@@ -22,6 +24,8 @@ pub(crate) struct SearchPage {
     pub base: String,
     pub pages: Paged<PageHit>,
     pub corpus: Vec<CorpusHit>,
+    /// Cases that others know under such a number.
+    pub numbers: Vec<NumberLine>,
 }
 
 /// `GET /search?q=`
@@ -47,6 +51,9 @@ pub(crate) async fn show(State(state): State<WebState>, visit: Visit, Asked(form
         } else {
             Vec::new()
         },
+        numbers: reader
+            .numbers_by_key(&visit.actor, &keys_in(&words))
+            .await?,
         base: form.base(&["q"]),
         l: visit.l,
         form,

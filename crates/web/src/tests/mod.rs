@@ -2,6 +2,7 @@
 //! their own.
 
 mod browser;
+mod by_hand;
 mod correspondence;
 mod deadlines;
 mod flow;

@@ -2,8 +2,8 @@
 
 use super::{Bare, Words};
 use domain::{
-    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, inbound::Authenticity,
-    kinds::Kind,
+    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, handover::Way,
+    inbound::Authenticity, kinds::Kind,
 };
 use store::reader::letters::LetterStage;
 
@@ -18,6 +18,17 @@ impl Words for LetterKind {
             Self::Appeal => "Appeal",
             Self::Thanks => "Thanks",
             Self::Other => "Letter",
+        }
+    }
+}
+
+impl Words for Way {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Portal => "by a form on a web site",
+            Self::Mail => "by post",
+            Self::Fax => "by fax",
+            Self::InPerson => "over the counter",
         }
     }
 }

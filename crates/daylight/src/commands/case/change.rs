@@ -6,7 +6,7 @@ use domain::{CaseId, Channel, LetterId, Outcome, Verdict, delivery::Purpose, doc
 use std::path::PathBuf;
 
 /// The case's newest letter.
-async fn newest_letter(desk: &At<'_>, case: CaseId) -> anyhow::Result<LetterId> {
+pub(super) async fn newest_letter(desk: &At<'_>, case: CaseId) -> anyhow::Result<LetterId> {
     let letters = desk
         .newsroom
         .desk

@@ -91,7 +91,7 @@ fn named<T: serde::de::DeserializeOwned>(word: &str) -> anyhow::Result<T> {
         .map_err(|error| anyhow::anyhow!("{error}"))
 }
 
-fn when(text: &str) -> anyhow::Result<When> {
+pub(super) fn when(text: &str) -> anyhow::Result<When> {
     if let Ok(date) = text.parse::<Date>()
         && text.len() == 10
     {

@@ -7,6 +7,7 @@ mod event;
 mod fetch;
 mod import;
 mod messages;
+mod sent;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
@@ -84,6 +85,25 @@ enum Verb {
         /// Reference or id.
         case: String,
     },
+    /// Say that you have sent the newest letter yourself: by a form on a web site, by post,
+    /// by fax or over the counter.
+    #[command(
+        after_help = "Example: daylight case sent DL-7K3M9Q --at 2026-03-02 --channel portal --confirmation 2026-PRR-00123 --check-on 2026-03-16"
+    )]
+    Sent(sent::Sent),
+    /// Note a number under which others know the case; mail that names it comes here.
+    #[command(
+        after_help = "Example: daylight case number DL-7K3M9Q 2026-PRR-00123 --note \"theirs\""
+    )]
+    Number {
+        /// Reference or id.
+        case: String,
+        /// The number, spelled as you have it.
+        number: String,
+        /// What it is.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
     /// Attach files: they are kept, read and linked.
     #[command(after_help = "Example: daylight case attach DL-7K3M9Q release.pdf")]
     Attach {
@@ -158,6 +178,8 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Cancel { case } => change::settle(&desk, &case, change::Settle::Cancel).await,
         Verb::Resend { case } => change::settle(&desk, &case, change::Settle::Resend).await,
         Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
+        Verb::Sent(args) => sent::sent(&desk, &args).await,
+        Verb::Number { case, number, note } => sent::number(&desk, &case, &number, &note).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
         Verb::Import(import) => import::import(&desk, import).await,
         Verb::Fetch(args) => fetch::fetch(&desk, &args).await,

@@ -151,6 +151,7 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
     let letters = reader.case_letters(&desk.actor, id).await?;
     let documents = reader.case_documents(&desk.actor, id).await?;
     let links = reader.case_link_counts(&desk.actor, id).await?;
+    let numbers = reader.case_numbers(&desk.actor, id).await?;
     let fetches = reader.fetches(&desk.actor, FetchesOf::Case(id)).await?;
     if show.json {
         let whole = json!({
@@ -168,6 +169,9 @@ pub async fn show(desk: &At<'_>, show: &Show) -> anyhow::Result<()> {
                 "id": document.id, "name": document.name, "bytes": document.bytes, "state": document.state,
                 "pages": document.pages, "pages_read": document.pages_read, "needs_ocr": document.needs_ocr,
                 "failures": document.failures, "failure": document.failure,
+            })).collect::<Vec<_>>(),
+            "numbers": numbers.iter().map(|one| json!({
+                "number": one.number, "note": one.note, "added_by": one.added_by, "added_at": one.added_at,
             })).collect::<Vec<_>>(),
             "fetches": fetches.iter().map(super::fetch::as_json).collect::<Vec<_>>(),
             "links": links.iter().map(|count| json!({

@@ -5,6 +5,7 @@ use super::{
     Rendered, TITLE, id, layout,
     lines::{
         case_line, case_view, delivery_line, document_line, fetch_lines, inbound_line, letter_line,
+        number_line,
     },
     newsroom::person,
     now, paged, refused, render,
@@ -156,6 +157,7 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         form: refused(),
         busy: true,
         fetches: fetch_lines(),
+        numbers: vec![number_line()],
         next,
         documents,
         links,
@@ -246,6 +248,12 @@ fn events() -> Vec<EventLine> {
         K::LetterUnqueued {
             letter,
             letter_kind,
+        },
+        K::LetterHandedOver {
+            letter,
+            letter_kind,
+            way: domain::handover::Way::Fax,
+            note: "page 1 of <3>".into(),
         },
         K::DeliverySettled {
             delivery: id(40),

@@ -14,7 +14,7 @@ use crate::{
         deliveries::{self, DeliveryPage, OutboxPage},
         fact_choices::FactChoices,
         facts::CorrectPage,
-        letter::{LetterPage, choices},
+        letter::{LetterPage, choices, ways},
         messages::{self, MessagePage, OpenCase},
         triage::TriagePage,
     },
@@ -134,6 +134,8 @@ fn letter_page(stage: LetterStage) -> Rendered {
             contact(Channel::Post, false),
         ]),
         sendable: true,
+        ways: ways(&choices(vec![contact(Channel::Post, false)])),
+        reply_to: "desk+<tag>@paper.example".into(),
         versions: vec![VersionLine {
             number: 3,
             by: "Ada Invented".into(),

@@ -20,6 +20,7 @@ use store::reader::{
     fetches::FetchLine,
     letters::LetterStage,
     links::{LinkCard, Passage},
+    tracking::NumberLine,
     triage::{GuessLine, InboundView},
 };
 
@@ -238,4 +239,16 @@ pub(super) fn web_links() -> Vec<LinkShown> {
         fetch: fetches.next().flatten(),
     };
     found.iter().cycle().take(8).map(shown).collect()
+}
+
+pub(super) fn number_line() -> NumberLine {
+    NumberLine {
+        id: id(95),
+        case: id(10),
+        title: TITLE.into(),
+        number: "2026-PRR-<00123>".into(),
+        note: "the portal's <number>".into(),
+        added_by: "Ada Invented".into(),
+        added_at: now(),
+    }
 }

@@ -1,7 +1,11 @@
 //! Pages about the house itself: agencies, people, settings, jobs, and the
 //! search over all.
 
-use super::{Rendered, TITLE, id, layout, lines::case_line, now, paged, refused, render};
+use super::{
+    Rendered, TITLE, id, layout,
+    lines::{case_line, number_line},
+    now, paged, refused, render,
+};
 use crate::{
     form::Form,
     pages::{
@@ -66,6 +70,7 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         found,
     };
     let search = SearchPage {
+        numbers: vec![number_line()],
         l: layout("/search"),
         form: refused(),
         base: "?".into(),
