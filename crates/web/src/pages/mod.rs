@@ -31,6 +31,7 @@ mod next;
 mod people;
 mod picture;
 mod proof;
+mod query;
 mod quote;
 mod reminders;
 mod search;
