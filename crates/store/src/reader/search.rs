@@ -1,8 +1,10 @@
 //! One search over the pages that the actor may see and over the corpus.
 
-use super::{PAGE, Paged, Reader, offset, sees_private};
+use super::{PAGE, Paged, Reader, like, offset, sees_private};
 use crate::Result;
 use domain::{Actor, CaseId, CorpusDocumentId, DocumentId};
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 
 /// A page that holds the words.
 #[derive(Clone, Debug)]
@@ -20,6 +22,63 @@ pub struct PageHit {
     /// The text round the words.
     pub snippet: Vec<Piece>,
 }
+
+/// What is looked for in pages. Who, whom and when are those of a mail on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageFilter {
+    /// Words in the searcher's syntax: quotes, `or`, `-`.
+    pub words: String,
+    /// Beginnings of words, letters and digits only.
+    pub beginnings: Vec<String>,
+    /// Part of the sender's name or address.
+    pub sender: Option<String>,
+    /// Part of a recipient's.
+    pub recipient: Option<String>,
+    /// Sent on this day or later.
+    pub after: Option<Date>,
+    /// Sent on this day or earlier.
+    pub before: Option<Date>,
+    /// Part of the case's title, or its reference.
+    pub case: Option<String>,
+    /// Part of the agency's name.
+    pub agency: Option<String>,
+    /// Only pages with a link to the corpus.
+    pub linked: bool,
+    /// Only pages with a mail that names an attachment.
+    pub attached: bool,
+}
+
+impl PageFilter {
+    /// Whether there is nothing to look for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.trim().is_empty() && self.beginnings.is_empty()
+    }
+
+    /// Whether a mail on the page has to fit.
+    fn of_mail(&self) -> bool {
+        let by_whom = self.sender.is_some() || self.recipient.is_some();
+        by_whom || self.after.is_some() || self.before.is_some() || self.attached
+    }
+
+    /// The beginnings as the database wants them.
+    fn prefixes(&self) -> String {
+        let plain =
+            |word: &String| -> String { word.chars().filter(|c| c.is_alphanumeric()).collect() };
+        let words = self
+            .beginnings
+            .iter()
+            .map(plain)
+            .filter(|word| !word.is_empty());
+        words
+            .map(|word| format!("{word}:*"))
+            .collect::<Vec<_>>()
+            .join(" & ")
+    }
+}
+
+/// Hits are counted up to here.
+pub const MOST_COUNTED: i64 = 10_000;
 
 /// A background document that holds the words.
 #[derive(Clone, Debug)]
@@ -47,11 +106,11 @@ pub struct Piece {
 const HEADLINE: &str = "StartSel=\u{2}, StopSel=\u{3}, MaxFragments=2, MaxWords=28, MinWords=12, FragmentDelimiter=\" … \"";
 
 impl Reader {
-    /// Pages that hold the words, in the searcher's syntax (quotes, `or`, `-`), best first.
+    /// Pages that hold what is looked for, best first.
     pub async fn search_pages(
         &self,
         actor: &Actor,
-        words: &str,
+        filter: &PageFilter,
         page: i64,
     ) -> Result<Paged<PageHit>> {
         let rows = sqlx::query!(
@@ -59,18 +118,41 @@ impl Reader {
             with hits as (
                 select g.document_id, g.number, g.text, c.id as case_id, c.title, d.name,
                        ts_rank(g.search, q.query) as rank, q.query
-                from websearch_to_tsquery('english', $3) q(query), pages g
+                from (select case when $4 = '' then websearch_to_tsquery('english', $3)
+                      else websearch_to_tsquery('english', $3) && to_tsquery('english', $4) end) q(query), pages g
                      join documents d on d.id = g.document_id join cases c on c.id = d.case_id
+                     join agencies a on a.id = c.agency_id
                 where g.search @@ q.query and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-                order by rank desc, g.document_id, g.number limit $4 offset $5
+                  and ($5::text is null or c.title ilike $5 or c.reference ilike $5)
+                  and ($6::text is null or a.name ilike $6)
+                  and (not $7 or exists (select 1 from links k where k.document_id = g.document_id and k.page = g.number))
+                  and (not $8 or exists (
+                      select 1 from segments s
+                      where s.document_id = g.document_id and s.page <= g.number and s.last_page >= g.number
+                        and ($9::text is null or s.sender ilike $9 or s.sender_address ilike $9)
+                        and ($10::text is null
+                             or exists (select 1 from unnest(s.recipients || s.copied) r where r ilike $10))
+                        and ($11::date is null or s.sent >= $11) and ($12::date is null or s.sent < $12 + 1)
+                        and (not $13 or s.attachments <> '{}')))
+                order by rank desc, g.document_id, g.number limit $14 offset $15
             )
             select document_id, number, case_id, title, name,
-                   ts_headline('english', left(text, 100000), query, $6) as "snippet!"
+                   ts_headline('english', left(text, 100000), query, $16) as "snippet!"
             from hits order by rank desc, document_id, number
             "#,
             actor.id.0,
             sees_private(actor),
-            words,
+            filter.words,
+            filter.prefixes(),
+            filter.case.as_deref().map(like),
+            filter.agency.as_deref().map(like),
+            filter.linked,
+            filter.of_mail(),
+            filter.sender.as_deref().map(like),
+            filter.recipient.as_deref().map(like),
+            filter.after.map(ToSqlx::to_sqlx) as _,
+            filter.before.map(ToSqlx::to_sqlx) as _,
+            filter.attached,
             PAGE + 1,
             offset(page),
             HEADLINE,
@@ -89,6 +171,51 @@ impl Reader {
             })
             .collect();
         Ok(Paged::cut(hits, page))
+    }
+
+    /// How many pages hold it: exact up to [`MOST_COUNTED`], one more where there are more.
+    pub async fn count_pages(&self, actor: &Actor, filter: &PageFilter) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"
+            select count(*) as "count!" from (
+                select 1
+                from (select case when $4 = '' then websearch_to_tsquery('english', $3)
+                      else websearch_to_tsquery('english', $3) && to_tsquery('english', $4) end) q(query), pages g
+                     join documents d on d.id = g.document_id join cases c on c.id = d.case_id
+                     join agencies a on a.id = c.agency_id
+                where g.search @@ q.query and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+                  and ($5::text is null or c.title ilike $5 or c.reference ilike $5)
+                  and ($6::text is null or a.name ilike $6)
+                  and (not $7 or exists (select 1 from links k where k.document_id = g.document_id and k.page = g.number))
+                  and (not $8 or exists (
+                      select 1 from segments s
+                      where s.document_id = g.document_id and s.page <= g.number and s.last_page >= g.number
+                        and ($9::text is null or s.sender ilike $9 or s.sender_address ilike $9)
+                        and ($10::text is null
+                             or exists (select 1 from unnest(s.recipients || s.copied) r where r ilike $10))
+                        and ($11::date is null or s.sent >= $11) and ($12::date is null or s.sent < $12 + 1)
+                        and (not $13 or s.attachments <> '{}')))
+                limit $14
+            ) hits
+            "#,
+            actor.id.0,
+            sees_private(actor),
+            filter.words,
+            filter.prefixes(),
+            filter.case.as_deref().map(like),
+            filter.agency.as_deref().map(like),
+            filter.linked,
+            filter.of_mail(),
+            filter.sender.as_deref().map(like),
+            filter.recipient.as_deref().map(like),
+            filter.after.map(ToSqlx::to_sqlx) as _,
+            filter.before.map(ToSqlx::to_sqlx) as _,
+            filter.attached,
+            MOST_COUNTED + 1,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count)
     }
 
     /// Background documents that hold the words, best first.

@@ -34,6 +34,7 @@ mod numbers;
 mod people;
 mod picture;
 mod proof;
+mod query;
 mod quote;
 mod reminders;
 mod search;

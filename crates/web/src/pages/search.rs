@@ -1,5 +1,6 @@
 //! One search over pages and corpus.
 
+use super::query;
 use crate::{
     WebState,
     error::{Page, page},
@@ -8,11 +9,11 @@ use crate::{
     visit::{Asked, Visit},
 };
 use askama::Template;
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use domain::tracking::keys_in;
 use store::reader::{
     Paged,
-    search::{CorpusHit, PageHit},
+    search::{CorpusHit, MOST_COUNTED, PageHit},
     tracking::NumberLine,
 };
 
@@ -23,40 +24,63 @@ pub(crate) struct SearchPage {
     pub form: Form,
     pub base: String,
     pub pages: Paged<PageHit>,
+    /// Pages in all; exact up to ten thousand.
+    pub found: i64,
     pub corpus: Vec<CorpusHit>,
     /// Cases that others know under such a number.
     pub numbers: Vec<NumberLine>,
+    /// Whether something was looked for.
+    pub asked: bool,
+    /// Whether a filter narrows it.
+    pub narrowed: bool,
 }
 
-/// `GET /search?q=`
-pub(crate) async fn show(State(state): State<WebState>, visit: Visit, Asked(form): Asked) -> Page {
-    let words: String = form
-        .get("q")
-        .chars()
-        .filter(|c| *c != '\0')
-        .take(400)
-        .collect();
-    let asked = !words.trim().is_empty();
+impl SearchPage {
+    /// “1,234 pages”, or that there are more than can be counted.
+    fn count(&self) -> String {
+        if self.found > MOST_COUNTED {
+            "more than 10,000 pages".to_owned()
+        } else {
+            crate::words::count(self.found, "page")
+        }
+    }
+}
+
+/// `GET /search?q=`, with filters in the words or beside them.
+pub(crate) async fn show(
+    State(state): State<WebState>,
+    visit: Visit,
+    Asked(mut form): Asked,
+) -> Page {
+    let filter = query::read(&mut form);
+    let asked = !filter.is_empty() && form.fine();
     let reader = state.reader();
+    let (mut pages, mut corpus, mut found) = (Paged::cut(Vec::new(), 1), Vec::new(), 0);
+    if asked {
+        pages = reader
+            .search_pages(&visit.actor, &filter, form.page())
+            .await?;
+        found = reader.count_pages(&visit.actor, &filter).await?;
+        corpus = reader.search_corpus(&filter.words).await?;
+    }
+    let numbers = keys_in(&filter.words);
+    let numbers = reader.numbers_by_key(&visit.actor, &numbers).await?;
+    form.set("q", query::words_only(&form));
+    let fields = [
+        "from", "to", "case", "agency", "date", "after", "before", "has",
+    ];
     let shown = SearchPage {
-        pages: if asked {
-            reader
-                .search_pages(&visit.actor, &words, form.page())
-                .await?
-        } else {
-            Paged::cut(Vec::new(), 1)
-        },
-        corpus: if asked {
-            reader.search_corpus(&words).await?
-        } else {
-            Vec::new()
-        },
-        numbers: reader
-            .numbers_by_key(&visit.actor, &keys_in(&words))
-            .await?,
-        base: form.base(&["q"]),
+        base: form.base(&[
+            "q", "from", "to", "case", "agency", "date", "after", "before", "has",
+        ]),
+        narrowed: fields.iter().any(|name| !form.get(name).is_empty()),
+        pages,
+        found,
+        corpus,
+        numbers,
+        asked,
         l: visit.l,
         form,
     };
-    page(StatusCode::OK, &shown)
+    page(shown.form.status(), &shown)
 }

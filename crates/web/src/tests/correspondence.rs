@@ -249,3 +249,41 @@ async fn mails_of_a_private_case_are_not_there_for_a_colleague() {
         .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_search_is_narrowed_by_mail_case_and_agency() {
+    let mut room = room().await;
+    let cases: [(&str, &str); 13] = [
+        ("harbor", "1 page."),
+        ("harb*", "1 page."),
+        ("pil*+-harbor", "1 page"),
+        ("harbor+from:quill", "1 page with these filters"),
+        (
+            "harbor+from:%22vex,+orla%22+to:%22quill,+zelda%22",
+            "1 page with",
+        ),
+        ("pilot+from:vex", "0 pages with"),
+        ("harbor+date:2015-03-04", "1 page with"),
+        ("harbor+after:2015-03-05+before:2015-06-02", "0 pages with"),
+        ("harbor+case:secret+agency:sampletown", "1 page with"),
+        ("harbor+case:other", "0 pages with"),
+        ("harbor+has:attachment", "1 page with"),
+        ("harbor+has:link", "0 pages with"),
+        ("from:quill", "type at least one word"),
+    ];
+    for (asked, expected) in cases {
+        let answer = room.editor.get(&format!("/search?q={asked}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{asked}");
+        assert!(answer.body.contains(expected), "{asked}: {}", answer.body);
+    }
+    let fields = room
+        .editor
+        .get("/search?q=harbor&from=quill&before=2015-03-03")
+        .await;
+    assert!(fields.body.contains("1 page with these filters"));
+    let wrong = room.editor.get("/search?q=harbor&after=soon").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut colleague = room.newsroom.signed_in("Cole", Role::Reporter).await;
+    let hidden = colleague.get("/search?q=harbor+from:quill").await;
+    assert!(hidden.body.contains("0 pages with"), "{}", hidden.body);
+}

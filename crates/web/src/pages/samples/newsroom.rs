@@ -88,6 +88,9 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
             outlet: "The Invented Courier".into(),
             snippet: vec![piece("harbor", true)],
         }],
+        found: 1234,
+        asked: true,
+        narrowed: true,
     };
     vec![
         render("agencies", &agencies),
