@@ -23,7 +23,8 @@ pub struct PageHit {
     pub snippet: Vec<Piece>,
 }
 
-/// What is looked for in pages. Who, whom and when are those of a mail on the page.
+/// What is looked for in pages. Who, whom and when are those of a mail on the page,
+/// which began at most forty pages before: so a page's mails are found by an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFilter {
     /// Words in the searcher's syntax: quotes, `or`, `-`.
@@ -128,7 +129,7 @@ impl Reader {
                   and (not $7 or exists (select 1 from links k where k.document_id = g.document_id and k.page = g.number))
                   and (not $8 or exists (
                       select 1 from segments s
-                      where s.document_id = g.document_id and s.page <= g.number and s.last_page >= g.number
+                      where s.document_id = g.document_id and s.page between g.number - 40 and g.number and s.last_page >= g.number
                         and ($9::text is null or s.sender ilike $9 or s.sender_address ilike $9)
                         and ($10::text is null
                              or exists (select 1 from unnest(s.recipients || s.copied) r where r ilike $10))
@@ -189,7 +190,7 @@ impl Reader {
                   and (not $7 or exists (select 1 from links k where k.document_id = g.document_id and k.page = g.number))
                   and (not $8 or exists (
                       select 1 from segments s
-                      where s.document_id = g.document_id and s.page <= g.number and s.last_page >= g.number
+                      where s.document_id = g.document_id and s.page between g.number - 40 and g.number and s.last_page >= g.number
                         and ($9::text is null or s.sender ilike $9 or s.sender_address ilike $9)
                         and ($10::text is null
                              or exists (select 1 from unnest(s.recipients || s.copied) r where r ilike $10))
