@@ -21,12 +21,13 @@ impl Desk {
         if !actor.may_see(&case) {
             return Err(Error::NotFound);
         }
-        self.answers_of(&mut conn, &case).await
+        self.answers_of(&mut conn, actor, &case).await
     }
 
     pub(crate) async fn answers_of(
         &self,
         conn: &mut Conn,
+        actor: &Actor,
         case: &domain::Case,
     ) -> Result<BTreeMap<String, String>, Error> {
         let (agency, events) = self.facts(conn, case).await?;
@@ -39,6 +40,13 @@ impl Desk {
         let mut answers = known.answers(&clocks);
         let title = case.title.trim_end_matches('.').to_owned();
         answers.insert("request", title);
+        let numbers = self.store.reader().case_numbers(actor, case.id).await?;
+        answers.extend(
+            numbers
+                .into_iter()
+                .next_back()
+                .map(|one| ("agency_reference", one.number)),
+        );
         let answers = answers.into_iter();
         Ok(answers
             .map(|(name, value)| (name.to_owned(), value))

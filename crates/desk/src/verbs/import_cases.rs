@@ -210,6 +210,11 @@ impl Desk {
         let told = format!("From the list “{}”, line {}.", import.name, line.number);
         let events = self.history(&case, &line.entry, importer, &told);
         let case = store::event::append(&mut tx, &case, events).await?;
+        // One that could not be told from other words stays in the note alone.
+        if let Ok(number) = line.entry.tracking.parse() {
+            self.keep_number(&mut tx, importer, &case, number, &told, None)
+                .await?;
+        }
         self.take_as_told(&mut tx, &case, "brought in from a list")
             .await?;
         tx.commit().await?;

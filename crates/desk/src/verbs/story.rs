@@ -184,7 +184,7 @@ impl Desk {
         let model = letters::later_letters()
             .iter()
             .find(|model| model.id == OVERDUE);
-        let known = self.answers_of(&mut conn, case).await?;
+        let known = self.answers_of(&mut conn, actor, case).await?;
         drop(conn);
         let answers = model
             .map(|model| model.of_known(&known))

@@ -13,11 +13,11 @@ use store::import::LineEnd;
 /// The house's own agency, one that it does not know, one request that is late, one
 /// that is over, one that cannot be read.
 const LIST: &str = "\
-Request,Agency,State,Filed,Due,Status,Reporter,Story,Shelf
-Sergeant's mail,Sample Police Department,MA,2/26/2026,3/13/2026,Pending,Cole League,Raids,B4
-Jail logs,Elsewhere Sheriff,NY,1/5/2026,,Overdue,,,
-Overtime,Sample Police Department,,9/8/2025,,Done,Nobody Known,Raids,
-Old mail,Sample Police Department,,sometime,,Pending,,,
+Request,Agency,State,Filed,Due,Status,Reporter,Story,Shelf,Tracking number
+Sergeant's mail,Sample Police Department,MA,2/26/2026,3/13/2026,Pending,Cole League,Raids,B4,SP-2026-113
+Jail logs,Elsewhere Sheriff,NY,1/5/2026,,Overdue,,,,
+Overtime,Sample Police Department,,9/8/2025,,Done,Nobody Known,Raids,,
+Old mail,Sample Police Department,,sometime,,Pending,,,,
 ";
 
 async fn taken_in(house: &House, text: &str) -> Result<ImportId, Error> {
@@ -100,13 +100,19 @@ async fn lines_become_cases_with_all_that_they_told() {
         .collect();
     assert_eq!(
         notes,
-        ["From the list “requests.csv”, line 2.\nDue: 3/13/2026\nStatus: Pending\nShelf: B4"]
+        [
+            "From the list “requests.csv”, line 2.\nDue: 3/13/2026\nStatus: Pending\nShelf: B4\nTracking number: SP-2026-113"
+        ]
     );
     assert_eq!(
         house.count("select count(*) from projects").await,
         1,
         "both lines name one story"
     );
+    let answers = house.desk.case_answers(&house.reporter, made[0]).await;
+    let answers = answers.unwrap();
+    let known = ["agency_reference", "sent_on", "due_on"].map(|name| answers[name].as_str());
+    assert_eq!(known, ["SP-2026-113", "2026-02-26", "2026-03-12"]);
     let looked = house.desk.look_through_list(&house.reporter, import).await;
     assert_eq!(
         looked.unwrap().ends[&5],
