@@ -61,14 +61,16 @@ pub struct MovedDate {
 }
 
 /// What has moved of the dates that counted: to another day, or to none because the
-/// clock stands still. What is done or new has not moved.
+/// clock stands still. What is done or new has not moved. Where another law counts now,
+/// its clock for the same duty takes the place of the one that is gone.
 pub fn moved(before: &[DateLine], after: &[DateLine]) -> Vec<MovedDate> {
     let counted = before
         .iter()
         .filter(|line| line.due.is_some() && (line.counts() || line.state == State::Paused));
     counted
         .filter_map(|old| {
-            let new = after.iter().find(|line| line.clock == old.clock)?;
+            let same = after.iter().find(|line| line.clock == old.clock);
+            let new = same.or_else(|| heir(old, before, after))?;
             let alive = new.counts() || new.state == State::Paused;
             let moved = (old.due, old.latest) != (new.due, new.latest);
             (alive && moved).then(|| MovedDate {
@@ -79,6 +81,25 @@ pub fn moved(before: &[DateLine], after: &[DateLine]) -> Vec<MovedDate> {
             })
         })
         .collect()
+}
+
+/// The clock that takes the place of one that is gone: a new one with the same duty; else,
+/// for the first that is gone on its side, the new one whose date comes first there.
+fn heir<'l>(gone: &DateLine, before: &[DateLine], after: &'l [DateLine]) -> Option<&'l DateLine> {
+    let among =
+        |line: &DateLine, lines: &[DateLine]| lines.iter().any(|one| one.clock == line.clock);
+    let new = || {
+        let new = after.iter().filter(|line| !among(line, before));
+        new.filter(|line| line.side == gone.side && line.counts())
+    };
+    let is_first = || {
+        let mut others = before.iter().filter(|line| !among(line, after));
+        let first = others.find(|line| line.side == gone.side && line.due.is_some());
+        first.is_some_and(|first| first.clock == gone.clock)
+    };
+    new()
+        .find(|line| line.what == gone.what)
+        .or_else(|| new().min_by_key(|line| line.due).filter(|_| is_first()))
 }
 
 #[cfg(test)]
@@ -112,6 +133,23 @@ mod tests {
             let found = moved(std::slice::from_ref(&before), std::slice::from_ref(&after));
             assert_eq!(found.len(), expected, "{before:?} {after:?}");
         }
+        let elsewhere = DateLine {
+            clock: "five_days".into(),
+            ..line(State::Running, two)
+        };
+        let under_another_law = moved(&[line(State::Running, one)], &[elsewhere.clone()]);
+        assert_eq!(under_another_law[0].after, (two, two));
+        let other_duty = DateLine {
+            what: "decide and say so".into(),
+            ..elsewhere.clone()
+        };
+        let other = moved(&[line(State::Running, one)], &[other_duty]);
+        assert_eq!(other[0].what, "decide and say so");
+        let ours = DateLine {
+            side: Side::Requester,
+            ..elsewhere
+        };
+        assert!(moved(&[line(State::Running, one)], &[ours]).is_empty());
         assert!(moved(&[], &[line(State::Running, one)]).is_empty());
         assert!(moved(&[line(State::Running, one)], &[]).is_empty());
     }

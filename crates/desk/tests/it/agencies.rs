@@ -187,5 +187,11 @@ async fn an_agency_that_is_corrected_moves_the_dates_of_its_open_cases() {
             .await
             .unwrap();
     assert_ne!(cached, Some(before.to_string()));
+    let mut conn = house.desk.store.connection().await.unwrap();
+    let moves = store::dates::of_case(&mut conn, case, 10).await.unwrap();
+    assert!(
+        moves.iter().any(|one| one.date.before.0 == Some(before)),
+        "the case tells before and after: {moves:?}"
+    );
     assert!(house.desk.check_dates().await.unwrap().wrong.is_empty());
 }
