@@ -137,7 +137,8 @@ mod tests {
             clock: "five_days".into(),
             ..line(State::Running, two)
         };
-        let under_another_law = moved(&[line(State::Running, one)], &[elsewhere.clone()]);
+        let new = std::slice::from_ref(&elsewhere);
+        let under_another_law = moved(&[line(State::Running, one)], new);
         assert_eq!(under_another_law[0].after, (two, two));
         let other_duty = DateLine {
             what: "decide and say so".into(),
