@@ -77,12 +77,12 @@ pub(crate) fn speaks_of_the_press(page: &Prepared<'_>, clause: &Range<usize>) ->
     let named = |i: usize| match word(i) {
         "newspaper" | "newspapers" | "headline" | "headlines" | "reporter" | "reporters" => true,
         "paper" | "papers" | "news" | "press" | "media" | "article" | "story" => {
-            matches!(word(i - 1), "the" | "this" | "that" | "local")
+            i > 0 && matches!(word(i - 1), "the" | "this" | "that" | "local")
         }
         _ => false,
     };
     let sentence = page.sentence_of(clause.start);
-    sentence.clone().skip(1).any(named)
+    sentence.clone().any(named)
 }
 
 #[cfg(test)]

@@ -134,10 +134,20 @@ impl EventIndex {
         best
     }
 
-    /// How much of one unit a page's sentence tells, however little that is.
-    pub fn compare(&self, number: u32, sentence: &[Feature], around: &[&Feature]) -> f32 {
+    /// How much of each unit a page's sentence tells, however little that is, and what
+    /// they share.
+    pub fn compare(
+        &self,
+        units: &[u32],
+        sentence: &[Feature],
+        around: &[&Feature],
+    ) -> Vec<(f32, Vec<Reason>)> {
         let query = Query::new(&self.bags, sentence, around);
-        self.sums(number, &query).logit(query.total)
+        let judged = units.iter().map(|number| {
+            let sums = self.sums(*number, &query);
+            (sums.logit(query.total), sums.reasons())
+        });
+        judged.collect()
     }
 
     /// The document of a sentence; an editor's event is told in several.
@@ -309,10 +319,13 @@ impl Sums {
         let mut words: Vec<String> = self.shown.into_iter().map(|s| s.1).collect();
         words.dedup();
         words.truncate(5);
-        let mut reasons = vec![Reason {
-            logit: 2.0,
-            text: format!("both speak of {}", words.join(", ")).into(),
-        }];
+        let mut reasons = Vec::new();
+        if !words.is_empty() {
+            reasons.push(Reason {
+                logit: 2.0,
+                text: format!("both speak of {}", words.join(", ")).into(),
+            });
+        }
         if !self.shown_facts.is_empty() {
             self.shown_facts.truncate(4);
             reasons.push(Reason {

@@ -88,8 +88,9 @@ impl Index {
         around: &[&Feature],
     ) -> Vec<Tale<'i>> {
         let mut tales = Vec::new();
+        let in_the_press = clauses::speaks_of_the_press(page, clause);
         for mut m in self.events.find(features, around) {
-            if clauses::speaks_of_the_press(page, clause) {
+            if in_the_press {
                 m.logit += 0.9;
                 m.reasons.push(Reason {
                     logit: 0.9,
@@ -120,13 +121,14 @@ impl Index {
         around: &[&Feature],
     ) -> Vec<Tale<'i>> {
         let mut tales = Vec::new();
-        for (unit, between) in self.events.echoes(matched.number).into_values() {
-            let own = self.events.compare(unit, features, around);
+        let echoes: Vec<(u32, f32)> = self.events.echoes(matched.number).into_values().collect();
+        let units: Vec<u32> = echoes.iter().map(|(unit, _)| *unit).collect();
+        let shared = self.events.compare(&units, features, around);
+        for ((unit, between), (own, mut reasons)) in echoes.into_iter().zip(shared) {
             let logit = (own + between.min(2.0)).min(matched.logit) - 0.2;
             let told = &matched.unit.told[0];
             let name = &self.documents[told.document as usize].name;
             let text = format!("it tells of the same as {name}, which the page matches");
-            let mut reasons = matched.reasons.clone();
             reasons.insert(
                 0,
                 Reason {
@@ -152,7 +154,7 @@ impl Index {
         placed: &[Placed],
         links: &mut Vec<Link>,
     ) {
-        let mut chosen: Vec<(&Tale<'_>, u32)> = Vec::new();
+        let mut chosen: HashMap<u32, Vec<&Tale<'_>>> = HashMap::new();
         let mut places: HashSet<(u32, u32)> = HashSet::new();
         for tale in tales {
             for told in &tale.unit.told {
@@ -160,17 +162,16 @@ impl Index {
                     && !tale.repeated
                     && stands_word_for_word(&tale.clause, told.document, placed);
                 // A clause and the sentence around it are one telling.
-                let overlaps = |(other, document): &(&Tale<'_>, u32)| {
-                    *document == told.document
-                        && other.repeated == tale.repeated
-                        && shared_words(&other.clause, &tale.clause) > 0
+                let overlaps = |other: &&Tale<'_>| {
+                    other.repeated == tale.repeated && shared_words(&other.clause, &tale.clause) > 0
                 };
+                let others = chosen.entry(told.document).or_default();
                 let taken =
-                    chosen.iter().any(overlaps) || places.contains(&(told.document, told.start));
+                    places.contains(&(told.document, told.start)) || others.iter().any(overlaps);
                 if known || taken {
                     continue;
                 }
-                chosen.push((tale, told.document));
+                others.push(tale);
                 places.insert((told.document, told.start));
                 let entity = tale.unit.entity.unwrap_or(0);
                 let hit = Hit {
