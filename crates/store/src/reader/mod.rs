@@ -102,6 +102,8 @@ where
 fn like(words: &str) -> String {
     let literal = words
         .trim()
+        // The database takes no text with it.
+        .replace('\0', "")
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");

@@ -22,13 +22,19 @@ pub(crate) fn read(form: &mut Form) -> PageFilter {
             _ => words.push(token),
         }
     }
-    filter.beginnings = words
-        .iter()
-        .filter_map(|word| word.strip_suffix('*'))
-        .filter(|word| word.chars().all(char::is_alphanumeric) && word.len() > 1)
-        .map(str::to_owned)
-        .collect();
-    words.retain(|word| !word.ends_with('*'));
+    // A star behind anything but a plain word is no beginning: the word itself is looked for.
+    for word in &mut words {
+        if let Some(start) = word.strip_suffix('*').map(str::to_owned) {
+            let plain = start.len() > 1 && start.chars().all(char::is_alphanumeric);
+            if plain {
+                filter.beginnings.push(start);
+                word.clear();
+            } else {
+                *word = start;
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty());
     filter.words = words.join(" ");
     let text = |name: &str| Some(form.get(name).trim().to_owned()).filter(|text| !text.is_empty());
     (filter.sender, filter.recipient) = (text("from"), text("to"));
@@ -100,6 +106,8 @@ mod tests {
             ..PageFilter::default()
         };
         assert_eq!(read(&mut form), expected);
+        let mut odd = Form::filled([("q", "e-mail* -harb* a* *".to_owned())]);
+        assert_eq!(read(&mut odd).words, "e-mail -harb a");
         assert_eq!(form.get("from"), "Zelda Quill");
         assert_eq!(
             words_only(&form),
