@@ -53,12 +53,11 @@ fn add(out: &mut String, people: &People, mail: &PrintedMail, parent: Option<&st
         &encoded(&format!("{}, page {}", mail.document_name, mail.page), 60),
     );
     head("X-Daylight-Printings", &mail.printings.to_string());
+    let sender = mail.sender.as_deref().unwrap_or("unknown sender");
+    let known = mail.sender_address.as_deref();
     head(
         "From",
-        &address(
-            mail.sender.as_deref().unwrap_or("unknown sender"),
-            mail.sender_address.as_deref(),
-        ),
+        &address(sender, known.or_else(|| printed_elsewhere(people, sender))),
     );
     head("To", &addresses(people, &mail.to));
     head("Cc", &addresses(people, &mail.cc));

@@ -8,6 +8,7 @@ use crate::{Desk, Error};
 use domain::{Actor, CaseId, DocumentId, correspondence::PrintedMail};
 use serde_json::json;
 use std::{collections::HashMap, str::FromStr};
+use store::reader::mails::MOST_MAILS;
 
 /// What kind of file is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl FromStr for MailFormat {
 
 impl Desk {
     /// The mails of a case (or of one of its documents) as a file. Refused: a case
-    /// that is not there or not open to the actor.
+    /// that is not there or not open to the actor, and more mails than one file holds.
     pub async fn mail_file(
         &self,
         actor: &Actor,
@@ -55,6 +56,11 @@ impl Desk {
         let reader = self.store.reader();
         reader.case(actor, case).await?;
         let mails = reader.mails(actor, case, document).await?;
+        if i64::try_from(mails.len()).is_ok_and(|n| n >= MOST_MAILS) {
+            return Err(Error::refused(format!(
+                "these are more mails than one file holds ({MOST_MAILS}): take them document by document"
+            )));
+        }
         let texts = reader.mail_texts(actor, case, document).await?;
         Ok(write(&mails, &texts, format).into_bytes())
     }

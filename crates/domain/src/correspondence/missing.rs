@@ -4,7 +4,10 @@
 
 use super::PrintedMail;
 use crate::ids::DocumentId;
-use jiff::{ToSpan, civil::Date};
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime},
+};
 use std::collections::{BTreeMap, HashSet};
 
 /// Stamped numbers that no page bears.
@@ -65,22 +68,52 @@ pub struct Missing {
 const TELLING: usize = 3;
 
 impl Missing {
-    /// Looks through mails, the names of all files of the case, and the gaps that reading found.
+    /// Looks through mails, the names of all files of the case, and the gaps that reading
+    /// found. `whole`: all mails of the case, where `mails` are those of one document.
     #[must_use]
-    pub fn of(mails: &[PrintedMail], files: &[String], gaps: Vec<BatesGap>) -> Self {
+    pub fn of(
+        mails: &[PrintedMail],
+        whole: &[PrintedMail],
+        files: &[String],
+        gaps: Vec<BatesGap>,
+    ) -> Self {
+        let begun = conversations(whole);
+        let hangs = |at: &usize| {
+            let mail = &mails[*at];
+            hangs(mail)
+                && !begun
+                    .get(&bare(&mail.subject))
+                    .is_some_and(|first| *first < mail.sent)
+        };
         Self {
             files: named_files(mails, files),
             gaps,
             silences: silences(mails),
-            answers: (0..mails.len()).filter(|i| hangs(&mails[*i])).collect(),
+            answers: (0..mails.len()).filter(hangs).collect(),
         }
     }
+}
 
-    /// Whether nothing is missing.
-    #[must_use]
-    pub fn nothing(&self) -> bool {
-        *self == Self::default()
+/// When each subject was first written of.
+fn conversations(mails: &[PrintedMail]) -> BTreeMap<String, Option<DateTime>> {
+    let mut begun = BTreeMap::new();
+    for mail in mails.iter().filter(|mail| mail.sent.is_some()) {
+        let first = begun.entry(bare(&mail.subject)).or_insert(mail.sent);
+        *first = mail.sent.min(*first);
     }
+    begun
+}
+
+/// What stands behind the marks of answers and of mails that were passed on.
+fn bare(subject: &str) -> String {
+    let mut rest = subject.trim().to_lowercase();
+    while let Some((mark, behind)) = rest.split_once(':') {
+        if !matches!(mark.trim(), "re" | "aw" | "fw" | "fwd") {
+            break;
+        }
+        rest = behind.trim().to_owned();
+    }
+    rest
 }
 
 /// An answer without what it answers: “RE:” in its subject, and nothing below it.
@@ -179,7 +212,7 @@ mod tests {
         second.attachments = vec!["tide_table.PDF".into(), "image of pier.png".into()];
         let mails = [first, second];
         let names = |files: &[String]| -> Vec<(String, usize, usize)> {
-            let found = Missing::of(&mails, files, vec![]).files;
+            let found = Missing::of(&mails, &mails, files, vec![]).files;
             found
                 .into_iter()
                 .map(|f| (f.name, f.mail, f.mails))
@@ -204,11 +237,25 @@ mod tests {
             one.subject = subject.into();
             one.parent = has_parent.then(|| ("C D".to_owned(), None));
             assert_eq!(
-                !Missing::of(&[one], &[], vec![]).answers.is_empty(),
+                !Missing::of(&[one.clone()], &[one], &[], vec![])
+                    .answers
+                    .is_empty(),
                 expected,
                 "{subject}"
             );
         }
+    }
+
+    #[test]
+    fn an_answer_to_what_another_file_prints_hangs_nowhere() {
+        let mut question = mail(1, "A B", &[], "2015-03-01T09:00");
+        question.subject = "Keys".into();
+        let mut answer = mail(2, "C D", &[], "2015-03-02T09:00");
+        answer.subject = "RE: FW: keys".into();
+        let here = [answer];
+        let whole = [question, here[0].clone()];
+        assert_eq!(Missing::of(&here, &whole, &[], vec![]).answers, []);
+        assert_eq!(Missing::of(&here, &here, &[], vec![]).answers, [0]);
     }
 
     #[test]
@@ -220,7 +267,7 @@ mod tests {
             .zip(1..)
             .map(|(sent, n)| mail(n, "A B", &[], &sent))
             .collect();
-        let found = Missing::of(&mails, &[], vec![]).silences;
+        let found = Missing::of(&mails, &mails, &[], vec![]).silences;
         let expected = Silence {
             first: date(2015, 3, 1),
             last: date(2015, 5, 31),
@@ -229,6 +276,6 @@ mod tests {
         };
         assert_eq!(found, [expected]);
         let few = [mails[0].clone(), mails[26].clone()];
-        assert!(Missing::of(&few, &[], vec![]).nothing());
+        assert_eq!(Missing::of(&few, &few, &[], vec![]), Missing::default());
     }
 }

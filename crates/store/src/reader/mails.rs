@@ -26,14 +26,24 @@ impl Reader {
     ) -> Result<Vec<PrintedMail>> {
         let rows = sqlx::query!(
             r#"
+            with recursive family as (
+                select id, 0 as depth from documents where id = $4
+                union all
+                select d.id, f.depth + 1 from documents d join family f on d.parent_id = f.id where f.depth < 32
+            )
             select m.* from (
                 select distinct on (s.message) s.message, s.document_id, d.name, s.page, s.last_page, s.sender,
-                       s.sender_address, s.sent, s.recipients, s.copied, s.subject, s.attachments, s.parent_sender,
-                       s.parent_sent, count(*) over (partition by s.message) as "printings!"
+                       s.sender_address, s.sent, s.recipients, s.copied, s.subject, s.attachments,
+                       first_value(s.parent_sender) over parents as "parent_sender?",
+                       first_value(s.parent_sent) over parents as "parent_sent?: jiff_sqlx::DateTime",
+                       count(*) over (partition by s.message) as "printings!"
                 from documents d join segments s on s.document_id = d.id join cases c on c.id = d.case_id
                 where d.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-                  and ($4::uuid is null or d.id = $4 or d.parent_id = $4)
+                  and ($4::uuid is null or d.id in (select id from family))
                   and not exists (select 1 from inbound_messages i where i.id = d.inbound_id and i.digest = d.digest)
+                -- What a mail answers may be printed below one of its printings only.
+                window parents as (partition by s.message order by s.parent_sender is null, s.depth, d.received_at,
+                                   s.document_id, s.ordinal)
                 order by s.message, s.depth, d.received_at, s.document_id, s.ordinal
             ) m order by m.sent nulls last, m.message limit $5
             "#,
@@ -107,13 +117,18 @@ impl Reader {
     ) -> Result<HashMap<String, String>> {
         let rows = sqlx::query!(
             r#"
+            with recursive family as (
+                select id, 0 as depth from documents where id = $4
+                union all
+                select d.id, f.depth + 1 from documents d join family f on d.parent_id = f.id where f.depth < 32
+            )
             select m.message, string_agg(substr(g.text, (x.span->>'start')::int + 1,
                    (x.span->>'end')::int - (x.span->>'start')::int), e'\n' order by x.n) as "text!"
             from (
-                select distinct on (s.message) s.message, s.document_id, s.body, s.sent
+                select distinct on (s.message) s.message, s.document_id, s.body
                 from documents d join segments s on s.document_id = d.id join cases c on c.id = d.case_id
                 where d.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-                  and ($4::uuid is null or d.id = $4 or d.parent_id = $4)
+                  and ($4::uuid is null or d.id in (select id from family))
                   and not exists (select 1 from inbound_messages i where i.id = d.inbound_id and i.digest = d.digest)
                 order by s.message, s.depth, d.received_at, s.document_id, s.ordinal
             ) m cross join lateral jsonb_array_elements(m.body) with ordinality as x(span, n)
@@ -133,16 +148,31 @@ impl Reader {
             .collect())
     }
 
-    /// The numbers that the stamps of a case's documents skip.
-    pub async fn bates_gaps(&self, actor: &Actor, case: CaseId) -> Result<Vec<BatesGap>> {
+    /// The numbers that the stamps of a case's documents skip, or of one document and
+    /// the files inside it.
+    pub async fn bates_gaps(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        document: Option<DocumentId>,
+    ) -> Result<Vec<BatesGap>> {
         let rows = sqlx::query!(
-            "select b.document_id, d.name, b.page, b.prefix, b.first, b.last
-             from documents d join bates_gaps b on b.document_id = d.id join cases c on c.id = d.case_id
-             where d.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-             order by d.name, b.document_id, b.ordinal limit 500",
+            r#"
+            with recursive family as (
+                select id, 0 as depth from documents where id = $4
+                union all
+                select d.id, f.depth + 1 from documents d join family f on d.parent_id = f.id where f.depth < 32
+            )
+            select b.document_id, d.name, b.page, b.prefix, b.first, b.last
+            from documents d join bates_gaps b on b.document_id = d.id join cases c on c.id = d.case_id
+            where d.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+              and ($4::uuid is null or d.id in (select id from family))
+            order by d.name, b.document_id, b.ordinal limit 20000
+            "#,
             actor.id.0,
             sees_private(actor),
             case.0,
+            document.map(|id| id.0),
         )
         .fetch_all(&self.pool)
         .await?;

@@ -3,6 +3,7 @@
 use super::{At, told};
 use anyhow::Context;
 use desk::mail_files::MailFormat;
+use domain::DocumentId;
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -16,6 +17,9 @@ pub struct Messages {
     /// csv, mbox or jsonl.
     #[arg(long, default_value = "csv")]
     format: MailFormat,
+    /// Only those of this document, by id, and of the files inside it.
+    #[arg(long, value_name = "ID")]
+    document: Option<DocumentId>,
     /// The file to write, which must not be there yet; otherwise to standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -26,7 +30,7 @@ pub async fn write(desk: &At<'_>, args: &Messages) -> anyhow::Result<()> {
     let case = desk.case(&args.case).await?;
     let verbs = &desk.newsroom.desk;
     let file = verbs
-        .mail_file(&desk.actor, case, None, args.format)
+        .mail_file(&desk.actor, case, args.document, args.format)
         .await
         .map_err(told)?;
     match &args.output {

@@ -16,7 +16,6 @@ use domain::{
     correspondence::{BatesGap, Missing, PrintedMail},
 };
 use jiff::civil::Date;
-use std::collections::HashSet;
 
 #[derive(Template)]
 #[template(path = "missing.html")]
@@ -57,26 +56,23 @@ pub(crate) async fn missing(
 ) -> Page {
     let (scope, mails) = load(&state, &visit.actor, id, &form).await?;
     let reader = state.reader();
-    let gaps = reader.bates_gaps(&visit.actor, id).await?;
+    let only = scope.document.as_ref().map(|(id, _)| *id);
+    let gaps = reader.bates_gaps(&visit.actor, id, only).await?;
     let files = reader.file_names(&visit.actor, id).await?;
-    let shown = MissingPage::of(visit.l, scope, &mails, &files, gaps);
+    let missing = match only {
+        None => Missing::of(&mails, &mails, &files, gaps),
+        Some(_) => {
+            let whole = reader.mails(&visit.actor, id, None).await?;
+            Missing::of(&mails, &whole, &files, gaps)
+        }
+    };
+    let shown = MissingPage::of(visit.l, scope, &mails, &missing);
     page(StatusCode::OK, &shown)
 }
 
 impl MissingPage {
-    /// Of one document only what its own pages tell.
-    pub fn of(
-        l: Layout,
-        scope: Scope,
-        mails: &[PrintedMail],
-        files: &[String],
-        mut gaps: Vec<BatesGap>,
-    ) -> Self {
-        if let Some((only, _)) = &scope.document {
-            let here: HashSet<_> = mails.iter().filter_map(|mail| mail.document).collect();
-            gaps.retain(|gap| gap.document == *only || here.contains(&gap.document));
-        }
-        let sections = sections(&scope, mails, &Missing::of(mails, files, gaps));
+    pub fn of(l: Layout, scope: Scope, mails: &[PrintedMail], missing: &Missing) -> Self {
+        let sections = sections(&scope, mails, missing);
         Self {
             text: letter(&scope, &sections),
             sections,

@@ -76,27 +76,39 @@ impl Scope {
     }
 }
 
-/// What is asked for and may be seen.
-async fn load(
+/// The case, and the document of it that is asked for, if one is.
+async fn asked_for(
     state: &WebState,
     actor: &Actor,
     id: CaseId,
     form: &Form,
-) -> Result<(Scope, Vec<PrintedMail>), PageError> {
+) -> Result<(CaseView, Option<(DocumentId, String)>), PageError> {
     let reader = state.reader();
     let case = reader.case(actor, id).await?;
-    let document = match form.get("document").parse::<DocumentId>() {
-        Ok(document) => {
+    let document = match form.get("document") {
+        "" => None,
+        text => {
+            let document: DocumentId = text.parse().map_err(|_| PageError::not_found())?;
             let view = reader.document(actor, document).await?;
             if view.case != id {
                 return Err(PageError::not_found());
             }
             Some((document, view.name))
         }
-        Err(_) => None,
     };
+    Ok((case, document))
+}
+
+/// That with its mails.
+async fn load(
+    state: &WebState,
+    actor: &Actor,
+    id: CaseId,
+    form: &Form,
+) -> Result<(Scope, Vec<PrintedMail>), PageError> {
+    let (case, document) = asked_for(state, actor, id, form).await?;
     let only = document.as_ref().map(|(id, _)| *id);
-    let mails = reader.mails(actor, id, only).await?;
+    let mails = state.reader().mails(actor, id, only).await?;
     Ok((Scope::of(case, document, &mails), mails))
 }
 
@@ -234,10 +246,10 @@ pub(crate) async fn file(
     Asked(form): Asked,
 ) -> Page {
     let format: MailFormat = format.parse().map_err(|_| PageError::not_found())?;
-    let (scope, _) = load(&state, &visit.actor, id, &form).await?;
-    let only = scope.document.as_ref().map(|(id, _)| *id);
+    let (case, document) = asked_for(&state, &visit.actor, id, &form).await?;
+    let only = document.map(|(id, _)| id);
     let bytes = state.desk.mail_file(&visit.actor, id, only, format).await?;
-    let name = format!("{}-mails.{}", scope.case.reference, format.name());
+    let name = format!("{}-mails.{}", case.reference, format.name());
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     Ok(download(&name, size, Body::from(bytes)))
 }

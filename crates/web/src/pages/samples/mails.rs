@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     Stage,
-    correspondence::{BatesGap, PrintedMail},
+    correspondence::{BatesGap, Missing, PrintedMail},
 };
 
 fn mail(number: u32, sender: &str, sent: &str) -> PrintedMail {
@@ -86,7 +86,12 @@ pub(super) fn correspondence() -> Vec<Rendered> {
         ));
         pages.push(render(
             "missing",
-            &MissingPage::of(l(), scope(), &mails, &[], gaps),
+            &MissingPage::of(
+                l(),
+                scope(),
+                &mails,
+                &Missing::of(&mails, &mails, &[], gaps),
+            ),
         ));
         let wrong = Form::filled([("after", "yesterday".into()), ("sender", "quill".into())]);
         for form in [Form::default(), refused(), wrong] {
