@@ -5,9 +5,8 @@ create table imports (
     name        text not null,
     -- The file as it came, kept before it was read.
     digest      bytea not null,
-    -- A `domain::import::Sheet`; null: it could not be read, and why.
-    sheet       jsonb,
-    problem     text not null default '',
+    -- A `domain::import::Sheet`.
+    sheet       jsonb not null,
     -- A `domain::import::Mapping`.
     mapping     jsonb not null,
     -- Being explained; its cases are being made; made.

@@ -45,7 +45,8 @@ pub(crate) struct View {
     pub agency: Agency,
     events: Vec<Event>,
     ledger: Ledger,
-    today: Date,
+    /// In the newsroom.
+    pub today: Date,
     /// What is to be said of it, and what is cached.
     pub outlook: Outlook,
 }

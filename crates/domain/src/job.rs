@@ -89,13 +89,13 @@ impl Job {
             | Self::Sort { .. }
             | Self::Remind
             | Self::RemindCase { .. }
-            | Self::Import { .. }
             | Self::Digest
             | Self::Heal
             | Self::Prune => Queue::Mail,
             Self::Fetch { .. } => Queue::Fetching,
             Self::Read { .. } => Queue::Reading,
-            Self::Link { .. } => Queue::Linking,
+            // Long, and in nobody's way there.
+            Self::Link { .. } | Self::Import { .. } => Queue::Linking,
         }
     }
 

@@ -2,7 +2,9 @@
 //! only `event::append` and the desk's clocks write them.
 
 use crate::{Conn, Result, row::Row};
-use domain::{AgencyId, Case, CaseId, PersonId, Progress, ProjectId, Reference, dates::DateLine};
+use domain::{
+    Actor, AgencyId, Case, CaseId, PersonId, Progress, ProjectId, Reference, Role, dates::DateLine,
+};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
 use std::collections::BTreeMap;
@@ -392,11 +394,22 @@ pub async fn insert_project(
     Ok(())
 }
 
-/// The oldest story with this title, in whatever letters.
-pub async fn project_titled(conn: &mut Conn, title: &str) -> Result<Option<ProjectId>> {
+/// The oldest story with this title, in whatever letters, that the actor has begun or
+/// sees a case of.
+pub async fn project_titled(
+    conn: &mut Conn,
+    actor: &Actor,
+    title: &str,
+) -> Result<Option<ProjectId>> {
     let id = sqlx::query_scalar!(
-        "select id from projects where lower(title) = lower($1) order by created_at, id limit 1",
-        title
+        "select j.id from projects j
+         where lower(j.title) = lower($1)
+           and (j.created_by = $2 or exists (select from cases c where c.project_id = j.id
+                and (c.visibility = 'newsroom' or c.owner_id = $2 or $3)))
+         order by j.created_at, j.id limit 1",
+        title,
+        actor.id.0,
+        actor.role >= Role::Editor,
     )
     .fetch_optional(conn)
     .await?;

@@ -5,7 +5,7 @@ use crate::{
     row::{Row, changed_one},
 };
 use domain::{
-    CaseId, Digest, ImportId, PersonId,
+    Actor, CaseId, Digest, ImportId, PersonId, Role,
     import::{ImportState, Mapping, Sheet},
 };
 use jiff::Timestamp;
@@ -20,10 +20,8 @@ pub struct Import {
     pub id: ImportId,
     /// The file's name, or that it was pasted.
     pub name: String,
-    /// What was read; none: it could not be.
-    pub sheet: Option<Sheet>,
-    /// Why it could not be read; else empty.
-    pub problem: String,
+    /// What was read.
+    pub sheet: Sheet,
     /// How it is to be read.
     pub mapping: Mapping,
     /// How far it has come.
@@ -37,8 +35,7 @@ pub struct Import {
 struct ImportRow {
     id: Uuid,
     name: String,
-    sheet: Option<serde_json::Value>,
-    problem: String,
+    sheet: serde_json::Value,
     mapping: serde_json::Value,
     state: String,
     made_by: Uuid,
@@ -53,8 +50,7 @@ impl TryFrom<ImportRow> for Import {
         Ok(Self {
             id: ImportId(row.id),
             name: row.name,
-            sheet: row.sheet.map(|sheet| at.json("sheet", sheet)).transpose()?,
-            problem: row.problem,
+            sheet: at.json("sheet", row.sheet)?,
             mapping: at.json("mapping", row.mapping)?,
             state: at.parse("state", &row.state)?,
             made_by: PersonId(row.made_by),
@@ -65,15 +61,13 @@ impl TryFrom<ImportRow> for Import {
 
 /// Writes a list; `digest` is that of the file as it came.
 pub async fn insert(conn: &mut Conn, import: &Import, digest: &Digest) -> Result<()> {
-    let sheet = import.sheet.as_ref().map(serde_json::to_value);
     sqlx::query!(
-        "insert into imports (id, name, digest, sheet, problem, mapping, state, made_by, made_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        "insert into imports (id, name, digest, sheet, mapping, state, made_by, made_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
         import.id.0,
         import.name,
         &digest.0,
-        sheet.and_then(std::result::Result::ok),
-        import.problem,
+        serde_json::to_value(&import.sheet).unwrap_or_default(),
         serde_json::to_value(&import.mapping).unwrap_or_default(),
         import.state.as_str(),
         import.made_by.0,
@@ -88,7 +82,7 @@ pub async fn insert(conn: &mut Conn, import: &Import, digest: &Digest) -> Result
 pub async fn by_id(conn: &mut Conn, id: ImportId) -> Result<Import> {
     sqlx::query_as!(
         ImportRow,
-        "select id, name, sheet, problem, mapping, state, made_by, made_at from imports where id = $1",
+        "select id, name, sheet, mapping, state, made_by, made_at from imports where id = $1",
         id.0
     )
     .fetch_one(conn)
@@ -100,7 +94,7 @@ pub async fn by_id(conn: &mut Conn, id: ImportId) -> Result<Import> {
 pub async fn for_update(conn: &mut Conn, id: ImportId) -> Result<Import> {
     sqlx::query_as!(
         ImportRow,
-        "select id, name, sheet, problem, mapping, state, made_by, made_at from imports where id = $1 for update",
+        "select id, name, sheet, mapping, state, made_by, made_at from imports where id = $1 for update",
         id.0
     )
     .fetch_one(conn)
@@ -193,20 +187,39 @@ pub async fn settle(
     Ok(done.rows_affected() == 1)
 }
 
-/// The cases that were made of requests with these fingerprints, in whatever list.
-pub async fn known(conn: &mut Conn, prints: &[Digest]) -> Result<BTreeMap<Digest, CaseId>> {
+/// Those of the cases made of requests with these fingerprints, in whatever list, that
+/// the actor may see.
+pub async fn known(
+    conn: &mut Conn,
+    actor: &Actor,
+    prints: &[Digest],
+) -> Result<BTreeMap<Digest, CaseId>> {
     let wanted: Vec<Vec<u8>> = prints.iter().map(|print| print.0.to_vec()).collect();
     let rows = sqlx::query!(
-        r#"select fingerprint, case_id as "case_id!" from import_lines
-           where fingerprint = any($1) and case_id is not null"#,
-        &wanted
+        "select l.fingerprint, c.id from import_lines l join cases c on c.id = l.case_id
+         where l.fingerprint = any($1) and (c.visibility = 'newsroom' or c.owner_id = $2 or $3)",
+        &wanted,
+        actor.id.0,
+        actor.role >= Role::Editor,
     )
     .fetch_all(conn)
     .await?;
     rows.into_iter()
         .map(|row| {
-            let print = Row("import_lines", row.case_id).digest("fingerprint", &row.fingerprint)?;
-            Ok((print, CaseId(row.case_id)))
+            let print = Row("import_lines", row.id).digest("fingerprint", &row.fingerprint)?;
+            Ok((print, CaseId(row.id)))
         })
         .collect()
+}
+
+/// Lists whose cases are being made since before `before`: their jobs may be lost.
+pub async fn running(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<ImportId>> {
+    let ids = sqlx::query_scalar!(
+        "select id from imports where state = 'running' and updated_at < $1 order by updated_at limit $2",
+        before.to_sqlx() as _,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(ImportId).collect())
 }

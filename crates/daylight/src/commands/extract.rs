@@ -55,6 +55,7 @@ pub fn read_all(
         ocr: args.ocr,
         ocr_language: args.language.clone(),
         ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),
+        whole_sheets: false,
         password: args.password.clone(),
         pages: None,
     };

@@ -19,12 +19,15 @@ pub(crate) fn read(
     name: &str,
     bytes: &[u8],
 ) -> Result<Result<Sheet, NoSheet>, Error> {
-    const ZIP: &[u8] = b"PK";
+    const ZIP: &[u8] = b"PK\x03\x04";
     const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
     if bytes.starts_with(ZIP) || bytes.starts_with(OLE) {
         return workbook(reader, path, name);
     }
     let text = decoded(bytes);
+    if is_garbage(&text) {
+        return Ok(Err(NoSheet::NoText));
+    }
     Ok(match text.trim_start().chars().next() {
         Some('{' | '[') => from_json(&text),
         _ => Sheet::from_text(&text),
@@ -43,10 +46,23 @@ fn decoded(bytes: &[u8]) -> String {
     )
 }
 
+/// Whether this was no text at all: one character in a hundred is a control code.
+fn is_garbage(text: &str) -> bool {
+    let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let (all, codes) = text.chars().fold((0_usize, 0_usize), |(all, codes), c| {
+        (all + 1, codes + usize::from(control(&c)))
+    });
+    codes * 100 > all
+}
+
 /// The first sheet of a workbook that holds a list.
 fn workbook(reader: &Reader, path: &Path, name: &str) -> Result<Result<Sheet, NoSheet>, Error> {
     let (mut pages, mut failure) = (Vec::new(), None);
-    let read = reader.read(path, name, &Options::default(), &mut |record| {
+    let options = Options {
+        whole_sheets: true,
+        ..Options::default()
+    };
+    let read = reader.read(path, name, &options, &mut |record| {
         match record {
             Record::Page(page) => pages.push(page.text),
             Record::Failure(found) => failure = failure.take().or(Some(found.reason)),
@@ -60,8 +76,9 @@ fn workbook(reader: &Reader, path: &Path, name: &str) -> Result<Result<Sheet, No
     read.map_err(|error| Error::Unavailable(error.to_string()))?;
     let mut first_problem = None;
     for page in &pages {
-        // A sheet's name and an empty line stand above its cells.
-        let cells = page.lines().skip(2).map(|line| {
+        // A sheet's name, with a note where it is hidden, and an empty line stand above its cells.
+        let below = page.lines().skip_while(|line| !line.is_empty()).skip(1);
+        let cells = below.map(|line| {
             let cells = line.split('\t');
             cells.map(str::to_owned).collect::<Vec<_>>()
         });
@@ -84,5 +101,6 @@ mod tests {
         for bytes in ["né".as_bytes(), b"n\xE9", &utf16, b"\xEF\xBB\xBFn\xC3\xA9"] {
             assert_eq!(decoded(bytes), "né");
         }
+        assert!(is_garbage("\u{0}\u{1}abc") && !is_garbage("Request,Agency\r\n"));
     }
 }

@@ -8,10 +8,10 @@ pub(crate) use file::read;
 
 use crate::{Desk, Error, clocks};
 use domain::{
-    Actor, Agency, AgencyId, Event, EventId, EventKind, LegalFact, NewEvent, PersonId, When,
+    Actor, Agency, AgencyId, Digest, Event, EventKind, LegalFact, NewEvent, PersonId, Visibility,
+    When,
     dates::DateLine,
-    event::Source,
-    import::{Entry, Mapping, Problem, Sheet, Standing, agency_key},
+    import::{Entry, Line, Mapping, Problem, Sheet, Standing, agency_key},
 };
 use jiff::civil::Date;
 use statutes::{EventType, Law};
@@ -66,6 +66,18 @@ impl Planned {
     /// Whether a case can be made of it.
     pub fn ready(&self) -> bool {
         self.entry.problems.is_empty()
+    }
+
+    /// What it is known by when it comes again. Private cases are known to their owners
+    /// alone: another's list must not learn that they are there.
+    pub(crate) fn fingerprint(&self, mapping: &Mapping) -> Digest {
+        let law = self.whom.as_ref().map(|whom| &whom.agency().jurisdiction);
+        let space = match mapping.visibility {
+            Visibility::Newsroom => String::new(),
+            Visibility::Private => self.owner.to_string(),
+        };
+        self.entry
+            .fingerprint(law.map_or("", String::as_str), &space)
     }
 }
 
@@ -168,7 +180,7 @@ impl Known {
 }
 
 /// The law that people mean: its id, a state's name or its two letters, or “federal”.
-fn law_named<'l>(law: &'l Law, text: &str) -> Option<&'l str> {
+pub(crate) fn law_named<'l>(law: &'l Law, text: &str) -> Option<&'l str> {
     let last = text.rsplit(',').next().unwrap_or_default();
     let said = last.trim().to_lowercase().replace('.', "");
     let federal = [
@@ -177,7 +189,6 @@ fn law_named<'l>(law: &'l Law, text: &str) -> Option<&'l str> {
         "usa",
         "united states",
         "united states of america",
-        "foia",
     ];
     if federal.contains(&said.as_str()) {
         return law.jurisdiction("us").map(|place| place.id.as_str());
@@ -193,10 +204,11 @@ fn law_named<'l>(law: &'l Law, text: &str) -> Option<&'l str> {
 }
 
 impl Desk {
-    /// What the lines of a list will come to.
+    /// What the lines of a list will come to, one after the other: a line may name the
+    /// agency that the line before makes known.
     pub(crate) fn plan_lines(
         &self,
-        known: &Known,
+        mut known: Known,
         sheet: &Sheet,
         mapping: &Mapping,
         importer: &Actor,
@@ -205,23 +217,28 @@ impl Desk {
         let lines = sheet.lines.iter();
         lines
             .map(|line| {
-                let entry = Entry::read(sheet, mapping, line);
-                self.plan_line(known, line.number, entry, mapping, importer, today)
+                let planned = self.plan_line(&known, sheet, line, mapping, importer, today);
+                if let (true, Some(Whom::New(agency))) = (planned.ready(), &planned.whom) {
+                    known.add(agency);
+                }
+                planned
             })
             .collect()
     }
 
-    fn plan_line(
+    /// What one line will come to.
+    pub(crate) fn plan_line(
         &self,
         known: &Known,
-        number: u32,
-        entry: Entry,
+        sheet: &Sheet,
+        line: &Line,
         mapping: &Mapping,
         importer: &Actor,
         today: Date,
     ) -> Planned {
+        let entry = Entry::read(sheet, mapping, line);
         let mut planned = Planned {
-            number,
+            number: line.number,
             owner: known.person(&entry.owner).unwrap_or(importer.id),
             entry,
             whom: None,
@@ -267,9 +284,13 @@ impl Desk {
         let clocks = match self.clocks_of(&agency, &events) {
             Ok(clocks) => clocks,
             Err(problem) => {
+                let message = match problem.field.starts_with("events") {
+                    true => format!("its dates contradict each other: {}", problem.message),
+                    false => problem.to_string(),
+                };
                 planned.entry.problems.push(Problem {
                     column: None,
-                    message: format!("its dates contradict each other: {problem}"),
+                    message,
                 });
                 return;
             }
@@ -308,7 +329,6 @@ fn events_of(desk: &Desk, entry: &Entry, importer: &Actor) -> Vec<Event> {
 /// The facts of a line, each with where it is known from.
 pub(crate) fn facts(desk: &Desk, entry: &Entry, importer: &Actor, note: &str) -> Vec<NewEvent> {
     let facts = entry.facts.iter().map(|fact| NewEvent {
-        id: EventId(desk.chance.id()),
         when: fact.when,
         ..desk.event(
             EventKind::Legal(LegalFact {
@@ -320,12 +340,7 @@ pub(crate) fn facts(desk: &Desk, entry: &Entry, importer: &Actor, note: &str) ->
             Some(importer),
         )
     });
-    facts
-        .map(|event| NewEvent {
-            source: Source::Person,
-            ..event
-        })
-        .collect()
+    facts.collect()
 }
 
 /// Whether the law may ask by which way this came about.

@@ -24,6 +24,8 @@ pub struct NewDraft {
     pub visibility: Visibility,
     /// The story it belongs to.
     pub project: Option<ProjectId>,
+    /// Or that story's title: begun if there is none; empty: none.
+    pub story: String,
 }
 
 /// Stands where a reference will be once there is a case.
@@ -47,7 +49,10 @@ impl Desk {
         new: &NewDraft,
     ) -> Result<(CaseId, LetterId), Error> {
         let (agency, model) = self.choose(conn, new).await?;
-        let case = self.case(actor, &agency, new);
+        let mut case = self.case(actor, &agency, new);
+        if !one_line(&new.story).is_empty() {
+            case.project = Some(self.story_titled(conn, actor, &new.story).await?);
+        }
         let case = self.insert_case(conn, case).await?;
         let reference = case.reference.as_str();
         let draft = self.render(conn, actor, &agency, reference, model, new);

@@ -12,7 +12,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 const BATCH: i64 = 500;
 
 impl Desk {
-    /// Nudges mails, messages, fetches and documents whose jobs were lost, and documents
+    /// Nudges mails, messages, fetches, lists and documents whose jobs were lost, and documents
     /// whose links are older than the corpus.
     pub async fn heal(&self) -> Result<(), Error> {
         self.heal_deliveries().await?;
@@ -31,6 +31,10 @@ impl Desk {
         for fetch in store::fetch::stalled(&mut tx, before, BATCH).await? {
             let key = format!("heal:fetch:{fetch}");
             store::job::enqueue(&mut tx, &Job::Fetch { fetch }, now, Some(&key)).await?;
+        }
+        for import in store::import::running(&mut tx, before, BATCH).await? {
+            let key = format!("heal:import:{import}");
+            store::job::enqueue(&mut tx, &Job::Import { import }, now, Some(&key)).await?;
         }
         for (document, state) in store::document::stalled(&mut tx, before, BATCH).await? {
             let job = match state {

@@ -3,8 +3,8 @@
 //! each in a transaction of its own. Killed at any point it goes on where it was; a
 //! request that has been brought in before is left alone.
 //!
-//! What is late already is not told again by mail, one reminder for each case: the
-//! person who brings the list in sees it on the page.
+//! Dates that have passed are not told again by mail, one reminder for each case: the
+//! person who brings the list in sees them on the page.
 
 use crate::{
     Desk, Error, clean, clocks,
@@ -17,6 +17,7 @@ use domain::{
     When,
     import::{Entry, ImportState, Mapping, NoSheet, Sheet, Standing},
 };
+use statutes::Law;
 use store::{
     Conn,
     import::{Import, LineEnd},
@@ -49,8 +50,7 @@ impl Desk {
             id: ImportId(self.chance.id()),
             name: name.chars().take(200).collect(),
             mapping: Mapping::guess(&sheet),
-            sheet: Some(sheet),
-            problem: String::new(),
+            sheet,
             state: ImportState::Mapping,
             made_by: actor.id,
             made_at: self.now(),
@@ -73,7 +73,9 @@ impl Desk {
         read.await.map_err(|error| Error::Broken(Box::new(error)))?
     }
 
-    /// Says how a list is to be read. Refused: once its cases are being made.
+    /// Says how a list is to be read; words for the status that this says nothing of keep
+    /// their meaning. Refused: once its cases are being made. Invalid: an unknown law or
+    /// kind of agency.
     pub async fn explain_list(
         &self,
         actor: &Actor,
@@ -83,11 +85,21 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         let mut import = self.own_import(&mut tx, actor, id).await?;
         in_mapping(&import)?;
-        let columns = import.sheet.as_ref().map_or(0, |sheet| sheet.headers.len());
+        let law = self.law_now(&mut tx).await?;
+        let mut standings = std::mem::take(&mut import.mapping.standings);
+        standings.extend(mapping.standings);
         import.mapping = Mapping {
-            columns: mapping.columns.into_iter().take(columns).collect(),
+            columns: mapping
+                .columns
+                .into_iter()
+                .take(import.sheet.headers.len())
+                .collect(),
+            law: chosen_law(&law, &mapping.law)?,
+            body: chosen_body(&mapping.body)?,
+            standings,
             ..mapping
         };
+        import.mapping.guess_words(&import.sheet);
         store::import::update(&mut tx, &import, ImportState::Mapping, self.now()).await?;
         tx.commit().await?;
         Ok(())
@@ -102,17 +114,17 @@ impl Desk {
         let known = Known::of(&mut conn, law).await?;
         let newsroom = store::newsroom::get(&mut conn, self.now()).await?;
         let today = clocks::day_here(&newsroom, self.now());
-        let sheet = import.sheet.clone().unwrap_or_default();
-        let lines = self.plan_lines(&known, &sheet, &import.mapping, actor, today);
-        let prints: Vec<_> = lines.iter().map(|line| line.entry.fingerprint()).collect();
-        let here = store::import::known(&mut conn, &prints).await?;
+        let lines = self.plan_lines(known, &import.sheet, &import.mapping, actor, today);
+        let print = |line: &Planned| line.fingerprint(&import.mapping);
+        let prints: Vec<_> = lines.iter().map(print).collect();
+        let here = store::import::known(&mut conn, actor, &prints).await?;
         let ends = store::import::ends(&mut conn, id).await?;
+        let numbers = lines.iter().map(|line| line.number);
+        let here = numbers
+            .zip(&prints)
+            .filter_map(|(number, print)| Some((number, *here.get(print)?)));
         Ok(Looked {
-            here: lines
-                .iter()
-                .zip(&prints)
-                .filter_map(|(line, print)| Some((line.number, *here.get(print)?)))
-                .collect(),
+            here: here.collect(),
             import,
             lines,
             ends,
@@ -144,6 +156,13 @@ impl Desk {
         let Some(claim) = self.store.claim(id.0).await? else {
             return Ok(());
         };
+        let done = self.make_claimed(id).await;
+        // Where the connection is gone, so is the lock.
+        let _ = claim.release().await;
+        done
+    }
+
+    async fn make_claimed(&self, id: ImportId) -> Result<(), Error> {
         let mut conn = self.store.connection().await?;
         let mut import = store::import::by_id(&mut conn, id).await?;
         if import.state != ImportState::Running {
@@ -160,23 +179,17 @@ impl Desk {
         let today = clocks::day_here(&newsroom, self.now());
         let done = store::import::ends(&mut conn, id).await?;
         drop(conn);
-        let mut sheet = import.sheet.take().unwrap_or_default();
-        for line in std::mem::take(&mut sheet.lines) {
-            if done.contains_key(&line.number) {
-                continue;
-            }
-            // One at a time: a line may name the agency that the line before has made known.
-            sheet.lines = vec![line];
-            for planned in self.plan_lines(&known, &sheet, &import.mapping, &importer, today) {
-                self.make_case(&import, &importer, planned, &mut known)
-                    .await?;
-            }
+        let left = import.sheet.lines.iter();
+        for line in left.filter(|line| !done.contains_key(&line.number)) {
+            let (sheet, mapping) = (&import.sheet, &import.mapping);
+            let planned = self.plan_line(&known, sheet, line, mapping, &importer, today);
+            self.make_case(&import, &importer, planned, &mut known)
+                .await?;
         }
         let mut tx = self.store.begin().await?;
         import.state = ImportState::Done;
         store::import::update(&mut tx, &import, ImportState::Running, self.now()).await?;
         tx.commit().await?;
-        claim.release().await?;
         Ok(())
     }
 
@@ -188,7 +201,7 @@ impl Desk {
         line: Planned,
         known: &mut Known,
     ) -> Result<(), Error> {
-        let print = line.entry.fingerprint();
+        let print = line.fingerprint(&import.mapping);
         let mut tx = self.store.begin().await?;
         let Some(whom) = line.whom.as_ref().filter(|_| line.ready()) else {
             let end = LineEnd::LeftOut(why_not(&line));
@@ -239,7 +252,7 @@ impl Desk {
     }
 
     async fn is_here_already(&self, import: &Import, line: &Planned) -> Result<(), Error> {
-        let print = line.entry.fingerprint();
+        let print = line.fingerprint(&import.mapping);
         let mut tx = self.store.begin().await?;
         let end = LineEnd::LeftOut("it is here already: nothing was made".to_owned());
         store::import::settle(&mut tx, import.id, line.number, &print, &end, self.now()).await?;
@@ -334,6 +347,25 @@ impl Looked {
         lines
             .filter(|line| line.ready() && !self.here.contains_key(&line.number))
             .count()
+    }
+}
+
+/// The law that was chosen, by its id or as people call it; empty: none.
+fn chosen_law(law: &Law, said: &str) -> Result<String, Error> {
+    if said.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let named = importing::law_named(law, said).map(str::to_owned);
+    named.ok_or_else(|| Error::field("law", format!("“{said}” is no state whose law is known")))
+}
+
+fn chosen_body(said: &str) -> Result<String, Error> {
+    match said.trim() {
+        known @ ("" | "municipality" | "agency" | "federal") => Ok(known.to_owned()),
+        _ => Err(Error::field(
+            "body",
+            "choose a kind of agency: municipality, agency (of a state) or federal",
+        )),
     }
 }
 

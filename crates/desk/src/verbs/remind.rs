@@ -186,8 +186,8 @@ impl Desk {
         }
     }
 
-    /// Writes into the ledger, without a mail, all that is due of a case whose owner
-    /// has just seen its dates; they hear of it again when the next date is near.
+    /// Writes into the ledger, without a mail, what is to be said of dates of this case
+    /// that have passed before it came; of those to come its owner hears as ever.
     pub(crate) async fn take_as_told(
         &self,
         conn: &mut Conn,
@@ -196,7 +196,8 @@ impl Desk {
     ) -> Result<(), Error> {
         let view = self.look(conn, case).await?;
         let mut told = Vec::new();
-        for (clock, say) in &view.outlook.say {
+        let passed = |(_, say): &&(Clock, Say)| say.of < view.today;
+        for (clock, say) in view.outlook.say.iter().filter(passed) {
             let entry = self.ledger_line(case, case.owner, clock, say);
             if store::reminder::insert(conn, &entry).await? {
                 told.push(entry);

@@ -6,15 +6,20 @@ use crate::{
     Desk, Error, letters, one_line,
     verbs::{NewDraft, NewLetter},
 };
+use domain::clock::{binds, counts};
 use domain::{
     Actor, AgencyId, Case, CaseId, Channel, Letter, LetterId, LetterKind, LetterState, ProjectId,
     Stage,
 };
+use statutes::{Clock, Side};
 use std::collections::BTreeSet;
 use store::Conn;
 
 /// Agencies that are asked at once.
 pub const MOST_AGENCIES: usize = 200;
+
+/// Characters of a story's title.
+const LONGEST_TITLE: usize = 200;
 
 /// The follow-up that a late answer gets.
 const OVERDUE: &str = "overdue";
@@ -81,13 +86,17 @@ impl Desk {
         let story = match case.project {
             Some(story) => story,
             None => {
-                let story = self.story_titled(&mut tx, actor, &case.title).await?;
+                let story = ProjectId(self.chance.id());
+                store::case::insert_project(&mut tx, story, &case.title, actor.id, self.now())
+                    .await?;
                 store::case::set_project(&mut tx, case.id, story).await?;
                 story
             }
         };
         let asked = store::case::of_project(&mut tx, story).await?;
-        let mut asked: BTreeSet<AgencyId> = asked.iter().map(|case| case.agency).collect();
+        // What the actor may not know of is asked once more rather than betrayed.
+        let asked = asked.iter().filter(|case| actor.may_see(case));
+        let mut asked: BTreeSet<AgencyId> = asked.map(|case| case.agency).collect();
         asked.insert(case.agency);
         let mut begun = Vec::new();
         for id in agencies {
@@ -106,6 +115,7 @@ impl Desk {
                 answers: case.answers.clone(),
                 visibility: case.visibility,
                 project: Some(story),
+                story: String::new(),
             };
             let (other, _) = self.begin(&mut tx, actor, &new).await?;
             begun.push(other);
@@ -202,36 +212,26 @@ impl Desk {
         let (agency, events) = self.facts(conn, case).await?;
         let clocks = self.clocks_of(&agency, &events).unwrap_or_default();
         let today = self.day_there(&agency.jurisdiction, self.now());
-        let next = crate::clocks::next_due(&clocks);
-        Ok(next
-            .and_then(|next| next.latest)
-            .is_some_and(|latest| latest < today))
+        let late = |clock: &Clock| {
+            let theirs = clock.side == Side::Agency && counts(clock) && binds(clock);
+            theirs && clock.alarm && clock.due_latest.is_some_and(|latest| latest < today)
+        };
+        Ok(clocks.iter().any(late))
     }
 
-    /// The story of this title, begun if there is none.
+    /// The story of this title that the actor may know of, begun if there is none.
     pub(crate) async fn story_titled(
         &self,
         conn: &mut Conn,
         actor: &Actor,
         title: &str,
     ) -> Result<ProjectId, Error> {
-        let title = one_line(title);
-        if title.is_empty() {
-            return Err(Error::field("title", "give the story a name"));
-        }
-        if let Some(known) = store::case::project_titled(conn, &title).await? {
+        let title: String = one_line(title).chars().take(LONGEST_TITLE).collect();
+        if let Some(known) = store::case::project_titled(conn, actor, &title).await? {
             return Ok(known);
         }
         let id = ProjectId(self.chance.id());
         store::case::insert_project(conn, id, &title, actor.id, self.now()).await?;
-        Ok(id)
-    }
-
-    /// The story of this title, begun if there is none. Invalid: an empty title.
-    pub async fn new_project(&self, actor: &Actor, title: &str) -> Result<ProjectId, Error> {
-        let mut tx = self.store.begin().await?;
-        let id = self.story_titled(&mut tx, actor, title).await?;
-        tx.commit().await?;
         Ok(id)
     }
 }

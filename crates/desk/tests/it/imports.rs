@@ -4,9 +4,10 @@
 use crate::house::House;
 use desk::{Error, importing::Whom};
 use domain::{
-    CaseId, EventKind, ImportId, Outcome, Stage,
-    import::{Column, Standing},
+    CaseId, EventKind, ImportId, Outcome, Stage, Visibility,
+    import::{Column, Mapping, Standing},
 };
+use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use store::import::LineEnd;
 
@@ -184,6 +185,100 @@ async fn a_job_that_died_half_way_goes_on_where_it_was() {
     let made: BTreeSet<CaseId> = cases(&house, import).await.into_iter().collect();
     assert_eq!(made.len(), 3);
     assert_eq!(house.count("select count(*) from cases").await, 3);
+}
+
+#[tokio::test]
+async fn a_job_that_met_another_at_work_is_not_the_last() {
+    let house = House::new().await;
+    let import = taken_in(&house, LIST).await.unwrap();
+    house.desk.bring_in(&house.reporter, import).await.unwrap();
+    // Somebody is at it and dies; the job that met them is done with.
+    let claim = house.desk.store.claim(import.0).await.unwrap().unwrap();
+    house.work().await;
+    assert_eq!(house.count("select count(*) from cases").await, 0);
+    claim.release().await.unwrap();
+    house.pass(SignedDuration::from_mins(5));
+    house.desk.heal().await.unwrap();
+    house.work().await;
+    assert_eq!(cases(&house, import).await.len(), 3);
+}
+
+#[tokio::test]
+async fn requests_that_only_look_alike_are_two() {
+    let house = House::new().await;
+    let list = "Request,Agency,State,Sent,Received\n\
+        Files,Springfield Police,MA,2/2/2026,\n\
+        Files,Springfield Police,IL,2/2/2026,\n\
+        Files,Springfield PD,MA,,2/3/2026\n\
+        Files,Springfield PD,MA,,2/4/2026\n";
+    let import = taken_in(&house, list).await.unwrap();
+    let looked = house.desk.look_through_list(&house.reporter, import).await;
+    let whom: Vec<bool> = looked
+        .unwrap()
+        .lines
+        .iter()
+        .map(|line| matches!(line.whom, Some(Whom::New(_))))
+        .collect();
+    assert_eq!(
+        whom,
+        [true, true, true, false],
+        "known from the line before"
+    );
+    house.desk.bring_in(&house.reporter, import).await.unwrap();
+    house.work().await;
+    assert_eq!(cases(&house, import).await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_list_does_not_betray_private_cases() {
+    let house = House::new().await;
+    let private = async |who, import| {
+        let looked = house.desk.look_through_list(who, import).await.unwrap();
+        let mapping = Mapping {
+            visibility: Visibility::Private,
+            ..looked.import.mapping
+        };
+        house.desk.explain_list(who, import, mapping).await.unwrap();
+    };
+    let theirs = house
+        .desk
+        .take_in_list(&house.colleague, "a.csv", LIST.as_bytes());
+    let theirs = theirs.await.unwrap();
+    private(&house.colleague, theirs).await;
+    house.desk.bring_in(&house.colleague, theirs).await.unwrap();
+    house.work().await;
+    let ours = taken_in(&house, LIST).await.unwrap();
+    let looked = house
+        .desk
+        .look_through_list(&house.reporter, ours)
+        .await
+        .unwrap();
+    assert_eq!((looked.here.len(), looked.ready()), (0, 3));
+}
+
+#[tokio::test]
+async fn an_unknown_law_or_kind_is_refused_at_once() {
+    let house = House::new().await;
+    let import = taken_in(&house, LIST).await.unwrap();
+    let said = async |law: &str, body: &str| {
+        let looked = house.desk.look_through_list(&house.reporter, import).await;
+        let mapping = Mapping {
+            law: law.into(),
+            body: body.into(),
+            ..looked.unwrap().import.mapping
+        };
+        house
+            .desk
+            .explain_list(&house.reporter, import, mapping)
+            .await
+    };
+    said("Illinois", "agency").await.unwrap();
+    for (law, body) in [("us-zz", ""), ("us-ma", "City")] {
+        assert!(
+            matches!(said(law, body).await, Err(Error::Invalid(_))),
+            "{law} {body}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -148,24 +148,31 @@ async fn what_cannot_be_asked_elsewhere_leaves_nothing_behind() {
 #[tokio::test]
 async fn private_cases_take_no_step_for_others() {
     let house = House::new().await;
-    let story = house
-        .desk
-        .new_project(&house.reporter, "Raids")
-        .await
-        .unwrap();
     let draft = NewDraft {
         visibility: Visibility::Private,
-        project: Some(story),
+        story: "Raids".into(),
         ..house.new_draft()
     };
-    house.desk.draft(&house.reporter, draft).await.unwrap();
+    let (case, _) = house.desk.draft(&house.reporter, draft).await.unwrap();
+    let story = house.case(case).await.project.unwrap();
     let step = house
         .desk
         .together(&house.colleague, story, Together::Submit);
     assert!(step.await.unwrap().done.is_empty());
     let reader = house.desk.store.reader();
-    let seen = reader.story(&house.colleague, story, "UTC").await;
+    let today = house.desk.today().await.unwrap();
+    let seen = reader.story(&house.colleague, story, "UTC", today).await;
     assert!(matches!(seen, Err(store::Error::NotFound)));
-    let own = reader.story(&house.reporter, story, "UTC").await.unwrap();
+    let own = reader
+        .story(&house.reporter, story, "UTC", today)
+        .await
+        .unwrap();
     assert_eq!(own.1.len(), 1);
+    // A colleague who names theirs alike begins another one.
+    let theirs = NewDraft {
+        story: "raids".into(),
+        ..house.new_draft()
+    };
+    let (theirs, _) = house.desk.draft(&house.colleague, theirs).await.unwrap();
+    assert_ne!(house.case(theirs).await.project, Some(story));
 }

@@ -254,7 +254,7 @@ mod tests {
         answer.subject = "RE: FW: keys".into();
         let here = [answer];
         let whole = [question, here[0].clone()];
-        assert_eq!(Missing::of(&here, &whole, &[], vec![]).answers, []);
+        assert!(Missing::of(&here, &whole, &[], vec![]).answers.is_empty());
         assert_eq!(Missing::of(&here, &here, &[], vec![]).answers, [0]);
     }
 

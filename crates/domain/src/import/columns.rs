@@ -410,6 +410,8 @@ fn by_words(head: &str) -> Column {
         () if any(&["denied", "denial", "rejected"]) && date => Column::DeniedOn,
         () if any(&["closed", "completed", "fulfilled", "resolved"]) && date => Column::ClosedOn,
         () if any(&["sent", "filed", "submitted", "requested"]) && date => Column::SentOn,
+        // The day on which records came is not the day on which the request did.
+        () if any(&["response", "records", "documents", "answer", "reply"]) => Column::Kept,
         () if any(&["received"]) && date => Column::ReceivedOn,
         () if has("agency") && !date => Column::Agency,
         () if any(&["status"]) => Column::Status,
@@ -419,7 +421,7 @@ fn by_words(head: &str) -> Column {
 }
 
 /// A head in small letters, its words parted by single spaces.
-fn words(head: &str) -> String {
+pub(super) fn words(head: &str) -> String {
     let plain = head
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { ' ' });
@@ -449,6 +451,8 @@ mod tests {
             ("Fee ($)", Column::FeeAmount),
             ("Last called", Column::Kept),
             ("Date of phone call", Column::Kept),
+            ("Date response received", Column::Kept),
+            ("Date records received", Column::Kept),
             ("", Column::Kept),
         ];
         for (head, column) in cases {

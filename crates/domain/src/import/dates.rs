@@ -89,40 +89,36 @@ fn numbers(text: &str) -> Option<[u16; 3]> {
     parts.next().is_none().then_some(three)
 }
 
-/// Mar 4, 2026; March 4th 2026; 4 March 2026; Wed, Mar. 4, 2026.
+/// Mar 4, 2026; March 4th 2026; 4 March 2026; Wed, Mar. 4, 2026 9:15 AM; 4-Mar-26.
 fn worded(text: &str) -> Option<Date> {
+    let short_years = text.matches('-').count() == 2;
     let parts = text
         .split([' ', ',', '.', '-'])
         .filter(|part| !part.is_empty());
-    let (mut month, mut numbers) = (None, Vec::new());
-    for part in parts.take(6) {
-        let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        match digits.parse::<u16>() {
-            Ok(number) => numbers.push(number),
-            Err(_) if weekday(part) => {}
-            Err(_) => month = month.or(Some(month_named(part)?)),
+    let (mut month, mut day, mut year) = (None, None, None);
+    // Behind the date an hour may stand.
+    for part in parts.take_while(|part| !part.contains(':')).take(6) {
+        match part.len() {
+            4 if year.is_none() && part.parse::<u16>().is_ok() => year = part.parse().ok(),
+            2 if short_years && day.is_some() && part.parse::<u16>().is_ok() => {
+                year = part.parse().ok().map(whole_year);
+            }
+            _ if day.is_none() && ordinal(part).is_some() => day = ordinal(part),
+            _ if weekday(part) => {}
+            _ if year.is_some() && month.is_some() => break,
+            _ => month = month.or(Some(month_named(part)?)),
         }
     }
-    let [day, year, ..] = numbers[..] else {
-        return None;
-    };
-    civil(whole_year(year), month?, day)
+    civil(year?, month?, day?)
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// 4, 4th, 22nd.
+fn ordinal(part: &str) -> Option<u16> {
+    let ends = ["st", "nd", "rd", "th"];
+    let digits = ends.iter().find_map(|end| part.strip_suffix(end));
+    let digits = digits.unwrap_or(part);
+    digits.parse().ok().filter(|_| digits.len() <= 2)
+}
 
 const WEEKDAYS: [&str; 7] = [
     "monday",
@@ -136,10 +132,7 @@ const WEEKDAYS: [&str; 7] = [
 
 fn month_named(word: &str) -> Option<u16> {
     let word = word.to_lowercase();
-    let place = MONTHS.iter().position(|month| {
-        word.len() >= 3 && month.starts_with(&word) || word == "sept" && *month == "september"
-    })?;
-    u16::try_from(place + 1).ok()
+    u16::try_from(crate::kinds::details::month(&word)?).ok()
 }
 
 fn weekday(word: &str) -> bool {
@@ -184,6 +177,8 @@ mod tests {
             "4 March 2026",
             "4-Mar-26",
             "Wed, March 4, 2026",
+            "Mar 4, 2026 9:15 AM",
+            "March 4, 2026 at noon",
         ] {
             assert_eq!(
                 day(text, DateOrder::MonthFirst),
@@ -216,6 +211,8 @@ mod tests {
             "2026-02-30",
             "45678",
             "TBD 2026",
+            "March 3-5",
+            "Mar 4 3pm",
             "1/2/1815",
         ] {
             assert_eq!(day(text, DateOrder::MonthFirst), None, "{text}");

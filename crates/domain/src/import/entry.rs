@@ -62,22 +62,33 @@ impl Mapping {
             channel: Some(statutes::Channel::Email),
             ..Self::default()
         };
-        for word in mapping.words(sheet) {
-            if let Some(standing) = Standing::guess(&word) {
-                mapping.standings.insert(word, standing);
-            }
-        }
+        mapping.guess_words(sheet);
         mapping
     }
 
-    /// The words that the list has for how a request stands, each once, in order.
-    pub fn words(&self, sheet: &Sheet) -> Vec<String> {
-        let mut words: Vec<String> = match self.place(Column::Status) {
-            Some(index) => sheet.column(index).map(str::to_owned).collect(),
-            None => Vec::new(),
+    /// Guesses those words for the status that nobody has explained.
+    pub fn guess_words(&mut self, sheet: &Sheet) {
+        for word in self.words(sheet).into_keys() {
+            if let Some(standing) = Standing::guess(&word) {
+                self.standings.entry(word).or_insert(standing);
+            }
+        }
+    }
+
+    /// The words that the list has for how a request stands, each with its lines. The
+    /// empty word: a line that says when it was over and not how.
+    pub fn words(&self, sheet: &Sheet) -> BTreeMap<String, usize> {
+        let cell = |line: &Line, column| {
+            let cell = self.place(column).and_then(|index| line.cells.get(index));
+            cell.cloned().unwrap_or_default()
         };
-        words.sort();
-        words.dedup();
+        let mut words = BTreeMap::new();
+        for line in &sheet.lines {
+            let word = cell(line, Column::Status);
+            if !word.is_empty() || !cell(line, Column::ClosedOn).is_empty() {
+                *words.entry(word).or_default() += 1;
+            }
+        }
         words
     }
 
@@ -177,18 +188,22 @@ impl Entry {
         reading.entry
     }
 
-    /// The same for the same request, in whatever list it comes again.
-    pub fn fingerprint(&self) -> Digest {
+    /// The same for the same request under the same law, in whatever list it comes again.
+    /// `space` keeps apart lists that must not know of each other.
+    pub fn fingerprint(&self, jurisdiction: &str, space: &str) -> Digest {
         let day = |when: When| match when {
             When::At(at) => at.to_string(),
             When::On(on) => on.to_string(),
         };
-        let sent = self.facts.iter().find(|fact| fact.kind == EventType::Sent);
-        let sent = sent.map(|fact| day(fact.when)).unwrap_or_default();
+        let of = |kind| self.facts.iter().find(|fact| fact.kind == kind);
+        let begun = of(EventType::Sent).or_else(|| of(EventType::Received));
+        let when = begun.map(|fact| fact.when).or(self.closed);
         let fields = serde_json::json!([
             self.title.to_lowercase(),
             agency_key(&self.agency),
-            sent,
+            jurisdiction,
+            space,
+            when.map(day),
             self.tracking.to_lowercase(),
         ]);
         Digest::of(fields.to_string().as_bytes())
@@ -242,6 +257,8 @@ impl Reading<'_> {
         }
         if self.entry.agency.is_empty() {
             self.wrong(Column::Agency, "it names no agency");
+        } else if self.entry.agency.chars().count() > LONGEST_TITLE {
+            self.wrong(Column::Agency, "this is too long for an agency's name");
         }
     }
 
@@ -285,13 +302,15 @@ impl Reading<'_> {
         let word = self.cell(Column::Status).to_owned();
         let over = |entry: &Entry| entry.closed.is_some();
         self.entry.standing = match self.mapping.standings.get(&word) {
-            Some(standing) => Some(*standing),
-            None if word.is_empty() && !over(&self.entry) => Some(Standing::Open),
-            None => None,
+            _ if word.is_empty() && !over(&self.entry) => Some(Standing::Open),
+            known => known.copied(),
         };
         match self.entry.standing {
             None if word.is_empty() => {
-                self.wrong(Column::Status, "it is over, but it does not say how");
+                self.wrong(
+                    Column::Status,
+                    "it was over on a day, but it does not say how",
+                );
             }
             None => {
                 let message = format!("say what “{word}” means");
@@ -330,7 +349,8 @@ impl Reading<'_> {
             .zip(&self.line.cells);
         for ((column, head), cell) in columns {
             let unread = match column {
-                Column::Kept | Column::DueOn | Column::Status => true,
+                Column::Kept | Column::DueOn | Column::Status | Column::Tracking => true,
+                Column::ClosedOn => !matches!(self.entry.standing, Some(Standing::Closed(_))),
                 Column::FeeAmount => !self
                     .entry
                     .facts
@@ -338,7 +358,6 @@ impl Reading<'_> {
                     .any(|fact| fact.amount_cents.is_some()),
                 Column::Channel => channel(cell).is_none(),
                 Column::Body => self.entry.body.is_empty(),
-                Column::Tracking => true,
                 _ => false,
             };
             if unread && !cell.is_empty() {
@@ -462,13 +481,19 @@ mod tests {
         let [first, _, third, _] = &entries(&mapping)[..] else {
             panic!("four lines");
         };
-        assert_ne!(first.fingerprint(), third.fingerprint());
+        let print = |entry: &Entry| entry.fingerprint("us-ma", "");
+        assert_ne!(print(first), print(third));
         let longer = Entry {
             agency: "the Sample Police Dept.".into(),
             title: "SERGEANT'S MAIL".into(),
             ..first.clone()
         };
-        assert_eq!(first.fingerprint(), longer.fingerprint());
+        assert_eq!(print(first), print(&longer));
+        assert_ne!(
+            print(first),
+            first.fingerprint("us-il", ""),
+            "every state has a Springfield"
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Lines and columns, from text as spreadsheets save or copy it. Bounded: what is
-//! too long is left out, and said so.
+//! Lines and columns, from text as spreadsheets save or copy it. Bounded: lines beyond
+//! the limit are counted, columns and text beyond theirs are not read.
 
 use super::columns::Column;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,9 @@ pub enum NoSheet {
     /// There is nothing in it.
     #[error("there is nothing in this list: choose the file or paste the lines with their heads")]
     Empty,
+    /// Not text at all.
+    #[error("this file is neither text nor a workbook: save the list as CSV or XLSX")]
+    NoText,
     /// Fewer than two columns.
     #[error(
         "this has one column only: save the sheet as CSV or XLSX, or copy its cells and paste them here"

@@ -57,11 +57,7 @@ impl Standing {
     /// What a list's word means, if it is one that has one meaning only. “Closed”
     /// alone does not say how, and “received” not what.
     pub fn guess(word: &str) -> Option<Self> {
-        let plain = word
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { ' ' });
-        let plain: String = plain.flat_map(char::to_lowercase).collect();
-        let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        let plain = super::columns::words(word);
         let known = WORDS
             .iter()
             .find(|(_, words)| words.contains(&plain.as_str()));

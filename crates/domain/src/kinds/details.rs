@@ -88,7 +88,8 @@ fn written_day(words: &[String], before: Option<&str>, on: Date) -> Option<Date>
     }
 }
 
-fn month(word: &str) -> Option<i8> {
+/// “mar”, “sept” or “march”, in small letters.
+pub(crate) fn month(word: &str) -> Option<i8> {
     let found = MONTHS.iter().position(|name| {
         *name == word || (3..=4).contains(&word.len()) && name.starts_with(word)
     })?;

@@ -6,7 +6,7 @@
 //! into every letter (“you may appeal if your request is denied”) is no finding.
 
 mod cues;
-mod details;
+pub(crate) mod details;
 mod sentences;
 
 pub use details::{amount_cents, date_in, exemptions, tracking_number};

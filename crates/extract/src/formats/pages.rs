@@ -29,6 +29,12 @@ pub(crate) fn cut(text: &str) -> Vec<String> {
     pages
 }
 
+/// What form feeds part, uncut.
+fn sheets(text: &str) -> Vec<String> {
+    let sheets = text.split('\u{c}').filter(|sheet| !sheet.trim().is_empty());
+    sheets.map(str::to_owned).collect()
+}
+
 fn page_length(lines: &[&str]) -> usize {
     if lines.len() <= LINES {
         return lines.len();
@@ -53,7 +59,10 @@ fn short_lines(line: &str) -> Vec<&str> {
 
 /// Passes on the document and its text as pages. Text without a letter ends as a failure.
 pub(crate) fn give(walk: &mut Walk<'_>, input: &Input, mut document: Document, text: &str) {
-    let pages = cut(text);
+    let pages = match walk.options.whole_sheets {
+        false => cut(text),
+        true => sheets(text),
+    };
     document.pages = pages.len() as u32;
     walk.document(document);
     if pages.is_empty() {

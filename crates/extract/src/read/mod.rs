@@ -57,6 +57,9 @@ pub struct Options {
     pub ocr_jobs: usize,
     /// Password for protected files.
     pub password: Option<String>,
+    /// Give each sheet of a workbook as one page, however long, instead of pages to be read.
+    #[serde(default)]
+    pub whole_sheets: bool,
     /// Only these pages of the file itself (first, last; from 1). Parts inside are left out.
     pub pages: Option<(u32, u32)>,
 }
@@ -70,6 +73,7 @@ impl Default for Options {
             ocr_language: "eng".to_owned(),
             ocr_jobs: 1,
             password: None,
+            whole_sheets: false,
             pages: None,
         }
     }

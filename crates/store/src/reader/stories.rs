@@ -7,7 +7,7 @@ use super::{
     offset, parse, sees_private,
 };
 use crate::{Error, Result};
-use domain::{Actor, AgencyId, CaseId, LetterId, ProjectId};
+use domain::{Actor, CaseId, LetterId, ProjectId};
 use jiff::civil::Date;
 
 /// A story, as the list shows one.
@@ -30,8 +30,8 @@ pub struct StoryLine {
 pub struct StoryCase {
     /// The case.
     pub line: CaseLine,
-    /// Whom it asks.
-    pub agency: AgencyId,
+    /// Whether the agency is late beyond doubt.
+    pub late: bool,
     /// Its newest letter.
     pub letter: Option<(LetterId, LetterStage)>,
     /// The day on which the request left.
@@ -103,17 +103,18 @@ impl Reader {
     }
 
     /// A story's title and the cases in it that the actor may see; not found where
-    /// there is none. `zone`: in which instants become days.
+    /// there is none. `zone`: in which instants become days; `today` is a day there.
     pub async fn story(
         &self,
         actor: &Actor,
         id: ProjectId,
         zone: &str,
+        today: Date,
     ) -> Result<(String, Vec<StoryCase>)> {
         let title = sqlx::query_scalar!("select title from projects where id = $1", id.0)
             .fetch_one(&self.pool)
             .await?;
-        let cases = self.story_cases(actor, id, zone).await?;
+        let cases = self.story_cases(actor, id, zone, today).await?;
         if cases.is_empty() {
             return Err(Error::NotFound);
         }
@@ -139,13 +140,17 @@ impl Reader {
         actor: &Actor,
         id: ProjectId,
         zone: &str,
+        today: Date,
     ) -> Result<Vec<StoryCase>> {
         let rows = sqlx::query!(
             r#"
             select c.id, c.reference, c.title, a.name as agency, a.jurisdiction, p.name as owner, c.visibility,
                    c.stage, c.outcome, c.next_due as "next_due: jiff_sqlx::Date",
                    c.next_due_latest as "next_due_latest: jiff_sqlx::Date", c.next_clock,
-                   c.updated_at as "updated_at: jiff_sqlx::Timestamp", c.agency_id,
+                   c.updated_at as "updated_at: jiff_sqlx::Timestamp",
+                   exists (select from jsonb_array_elements(c.dates) x where x ->> 'side' = 'agency'
+                           and (x ->> 'alarm')::bool and x ->> 'state' in ('running', 'extended')
+                           and (x ->> 'latest')::date < $6) and c.stage <> 'closed' as "late!",
                    l.id as "letter?", l.stage as "letter_stage?",
                    f.sent_on as "sent_on: jiff_sqlx::Date", f.answered_on as "answered_on: jiff_sqlx::Date", f.fee,
                    (select coalesce(sum(d.pages), 0)::bigint from documents d where d.case_id = c.id) as "pages!"
@@ -171,6 +176,7 @@ impl Reader {
             id.0,
             zone,
             MOST,
+            jiff_sqlx::Date::from(today) as _,
         )
         .fetch_all(&self.pool)
         .await?;
@@ -180,7 +186,7 @@ impl Reader {
                     .letter_stage
                     .map(|stage| parse("letters", row.id, "stage", &stage));
                 Ok(StoryCase {
-                    agency: row.agency_id.into(),
+                    late: row.late,
                     letter: row.letter.map(LetterId::from).zip(stage.transpose()?),
                     sent_on: row.sent_on.map(jiff_sqlx::Date::to_jiff),
                     answered_on: row.answered_on.map(jiff_sqlx::Date::to_jiff),

@@ -12,7 +12,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode};
 use desk::verbs::AgencyFacts;
 use domain::{AgencyId, Channel, ContactId};
-use statutes::{Jurisdiction, data::Fact};
+use statutes::{Jurisdiction, Law, data::Fact};
 use store::reader::{
     Paged,
     agencies::{AgencyLine, AgencyView},
@@ -208,19 +208,23 @@ fn form_page(
     agency: Option<(AgencyId, String)>,
     form: Form,
 ) -> Page {
-    let law = state.desk.law();
-    let mut laws: Vec<_> = law
-        .jurisdictions()
-        .map(|place| (place.id.clone(), place.name.clone()))
-        .collect();
-    laws.sort_by(|a, b| (a.0 != "us", &a.1).cmp(&(b.0 != "us", &b.1)));
     let shown = AgencyFormPage {
         l: visit.l,
         agency,
-        laws,
+        laws: laws(&state.desk.law()),
         form,
     };
     page(shown.form.status(), &shown)
+}
+
+/// Every law for a form to offer: its id and its place, the federal one first.
+pub(crate) fn laws(law: &Law) -> Vec<(String, String)> {
+    let places = law.jurisdictions();
+    let mut laws: Vec<_> = places
+        .map(|place| (place.id.clone(), place.name.clone()))
+        .collect();
+    laws.sort_by(|a, b| (a.0 != "us", &a.1).cmp(&(b.0 != "us", &b.1)));
+    laws
 }
 
 /// What the form says of an agency.

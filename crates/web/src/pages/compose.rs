@@ -223,7 +223,7 @@ pub(crate) async fn write(
     let Ok(agency) = form.get("agency").parse::<AgencyId>() else {
         return Ok(see(&format!("/cases/new?model={}", model.id)));
     };
-    let mut new = NewDraft {
+    let new = NewDraft {
         title: form.get("title").trim().to_owned(),
         agency: Some(agency),
         model: model.id.clone(),
@@ -233,6 +233,7 @@ pub(crate) async fn write(
             .parse()
             .unwrap_or(Visibility::Newsroom),
         project: None,
+        story: form.get("story").to_owned(),
     };
     if form.has("preview") {
         let draft = match state.desk.preview(&visit.actor, &new).await {
@@ -243,14 +244,6 @@ pub(crate) async fn write(
             }
         };
         return render_new(&state, visit, model, agency, form, draft).await;
-    }
-    if !form.get("story").trim().is_empty() {
-        new.project = Some(
-            state
-                .desk
-                .new_project(&visit.actor, form.get("story"))
-                .await?,
-        );
     }
     match state.desk.draft(&visit.actor, new).await {
         Ok((case, letter)) => Ok(see(&format!("/cases/{case}/letters/{letter}?said=drafted"))),

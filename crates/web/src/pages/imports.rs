@@ -1,7 +1,10 @@
 //! Bringing in a list of running requests: choose it, say what it means, see what
 //! would come of it, have the cases made.
 
-use super::upload::{self, Uploading};
+use super::{
+    agencies::laws,
+    upload::{self, Uploading},
+};
 use crate::{
     WebState,
     error::{Page, page, see},
@@ -166,12 +169,7 @@ pub(crate) async fn show(
 
 async fn render(state: &WebState, visit: Visit, id: ImportId, form: Form) -> Page {
     let looked = state.desk.look_through_list(&visit.actor, id).await?;
-    let law = state.desk.law();
-    let mut laws: Vec<_> = law
-        .jurisdictions()
-        .map(|place| (place.id.clone(), place.name.clone()))
-        .collect();
-    laws.sort_by(|a, b| (a.0 != "us", &a.1).cmp(&(b.0 != "us", &b.1)));
+    let laws = laws(&state.desk.law());
     let place_of = |id: &str| {
         let known = laws.iter().find(|(law, _)| law == id);
         known.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
@@ -182,11 +180,7 @@ async fn render(state: &WebState, visit: Visit, id: ImportId, form: Form) -> Pag
         state: looked.import.state,
         columns: columns(&looked),
         words: words(&looked),
-        left_out: looked
-            .import
-            .sheet
-            .as_ref()
-            .map_or(0, |sheet| sheet.left_out),
+        left_out: looked.import.sheet.left_out,
         counts: counts(&looked),
         mapping: looked.import.mapping.clone(),
         lines: lines(looked, place_of),
@@ -198,10 +192,7 @@ async fn render(state: &WebState, visit: Visit, id: ImportId, form: Form) -> Pag
 }
 
 fn columns(looked: &Looked) -> Vec<ColumnShown> {
-    let Some(sheet) = &looked.import.sheet else {
-        return Vec::new();
-    };
-    let chosen = &looked.import.mapping.columns;
+    let (sheet, chosen) = (&looked.import.sheet, &looked.import.mapping.columns);
     let heads = sheet.headers.iter().enumerate();
     heads
         .map(|(index, head)| ColumnShown {
@@ -219,36 +210,25 @@ fn short(cell: &str) -> String {
     }
 }
 
+/// Words that nobody has explained first, then those of most lines.
 fn words(looked: &Looked) -> Vec<WordShown> {
-    let Some(sheet) = &looked.import.sheet else {
-        return Vec::new();
-    };
     let mapping = &looked.import.mapping;
-    let place = mapping.place(Column::Status);
-    let words = mapping.words(sheet).into_iter().take(WORDS);
-    words
-        .map(|word| WordShown {
-            lines: place.map_or(0, |index| {
-                sheet.column(index).filter(|cell| *cell == word).count()
-            }),
+    let words = mapping.words(&looked.import.sheet).into_iter();
+    let mut words: Vec<WordShown> = words
+        .map(|(word, lines)| WordShown {
             standing: mapping.standings.get(&word).copied(),
+            lines,
             word,
         })
-        .collect()
+        .collect();
+    words.sort_by_key(|one| (one.standing.is_some(), std::cmp::Reverse(one.lines)));
+    words.truncate(WORDS);
+    words
 }
 
 fn counts(looked: &Looked) -> Counts {
     let lines = &looked.lines;
-    let mut names: Vec<&str> = lines
-        .iter()
-        .filter(|line| line.ready())
-        .filter_map(|line| match &line.whom {
-            Some(Whom::New(agency)) => Some(agency.name.as_str()),
-            _ => None,
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
+    let new = |line: &&Planned| line.ready() && matches!(line.whom, Some(Whom::New(_)));
     let made = looked.ends.values();
     let made = made.filter(|end| matches!(end, LineEnd::Case(_))).count();
     Counts {
@@ -256,11 +236,11 @@ fn counts(looked: &Looked) -> Counts {
         ready: looked.ready(),
         late: lines
             .iter()
-            .filter(|line| line.ready() && line.late)
+            .filter(|line| line.ready() && line.late && !looked.here.contains_key(&line.number))
             .count(),
         here: looked.here.len(),
         wrong: lines.iter().filter(|line| !line.ready()).count(),
-        agencies: names.len(),
+        agencies: lines.iter().filter(new).count(),
         made,
         refused: looked.ends.len() - made,
     }

@@ -70,14 +70,11 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
-    fn of(cases: &[StoryCase], l: &Layout) -> Self {
+    fn of(cases: &[StoryCase]) -> Self {
+        let open = || cases.iter().filter(|case| case.line.stage != Stage::Closed);
         let stage = |wanted: LetterStage| {
-            let letters = cases.iter().filter_map(|case| case.letter);
+            let letters = open().filter_map(|case| case.letter);
             letters.filter(|(_, stage)| *stage == wanted).count()
-        };
-        let late = |case: &&StoryCase| {
-            let latest = case.line.next_due_latest;
-            case.line.stage != Stage::Closed && latest.is_some_and(|latest| l.past(latest))
         };
         let mut days: Vec<i32> = cases.iter().filter_map(StoryCase::days_to_answer).collect();
         days.sort_unstable();
@@ -85,11 +82,8 @@ impl Sums {
             drafts: stage(LetterStage::Draft),
             reviews: stage(LetterStage::InReview),
             approved: stage(LetterStage::Approved),
-            late: cases.iter().filter(late).count(),
-            closed: cases
-                .iter()
-                .filter(|case| case.line.stage == Stage::Closed)
-                .count(),
+            late: cases.iter().filter(|case| case.late).count(),
+            closed: cases.len() - open().count(),
             days: days.get(days.len() / 2).map(|median| (*median, days.len())),
             fees: cases.iter().filter_map(|case| case.fee_cents).sum(),
             pages: cases.iter().map(|case| case.pages).sum(),
@@ -109,10 +103,12 @@ pub(crate) async fn show(
 async fn render(state: &WebState, visit: Visit, id: ProjectId, taken: Option<Taken>) -> Page {
     let newsroom = state.reader().newsroom().await?;
     let reader = state.reader();
-    let (title, cases) = reader.story(&visit.actor, id, &newsroom.timezone).await?;
+    let (title, cases) = reader
+        .story(&visit.actor, id, &newsroom.timezone, visit.l.today)
+        .await?;
     let asked = reader.case_with_model(&visit.actor, id).await?;
     let shown = StoryPage {
-        sums: Sums::of(&cases, &visit.l),
+        sums: Sums::of(&cases),
         l: visit.l,
         id,
         title,

@@ -22,6 +22,9 @@ pub struct New {
     /// An answer of the model's form; give one for each field.
     #[arg(long = "answer", value_name = "FIELD=TEXT")]
     answers: Vec<String>,
+    /// The story it belongs to, by its title; begun if there is none.
+    #[arg(long, default_value = "")]
+    story: String,
     /// Only its owner and editors see it.
     #[arg(long)]
     private: bool,
@@ -47,6 +50,7 @@ pub async fn new(desk: &At<'_>, new: New) -> anyhow::Result<()> {
             Visibility::Newsroom
         },
         project: None,
+        story: new.story,
     };
     let verbs = &desk.newsroom.desk;
     if new.preview {

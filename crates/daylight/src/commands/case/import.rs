@@ -8,11 +8,14 @@ use desk::{
 };
 use domain::{
     Visibility,
-    import::{Column, DateOrder, Mapping, Sheet, Standing},
+    import::{Column, DateOrder, ImportState, MOST_LINES, Mapping, Sheet, Standing},
 };
 use serde_json::json;
 use std::path::PathBuf;
 use store::import::LineEnd;
+
+/// How often a list that a worker has taken up is looked at.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// Bring in a list of running requests.
 #[derive(Debug, clap::Args)]
@@ -65,8 +68,7 @@ pub async fn import(desk: &At<'_>, import: Import) -> anyhow::Result<()> {
     let id = taken.await.map_err(told)?;
     let looked = verbs.look_through_list(&desk.actor, id).await;
     let list = looked.map_err(told)?.import;
-    let sheet = list.sheet.unwrap_or_default();
-    let mapping = mapping(&import, &sheet, list.mapping)?;
+    let mapping = mapping(&import, &list.sheet, list.mapping)?;
     let explained = verbs.explain_list(&desk.actor, id, mapping);
     explained.await.map_err(told)?;
     let done = match import.dry_run {
@@ -76,7 +78,13 @@ pub async fn import(desk: &At<'_>, import: Import) -> anyhow::Result<()> {
     if !import.dry_run && done.is_ok() {
         verbs.make_cases(id).await.map_err(told)?;
     }
-    let looked = verbs.look_through_list(&desk.actor, id).await;
+    let mut looked = verbs.look_through_list(&desk.actor, id).await;
+    // A worker may have been faster: it is waited for.
+    while matches!(&looked, Ok(looked) if looked.import.state == ImportState::Running) {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        verbs.make_cases(id).await.map_err(told)?;
+        looked = verbs.look_through_list(&desk.actor, id).await;
+    }
     // What is missing is shown before it is refused.
     show(&looked.map_err(told)?, import.json);
     done.map_err(told)
@@ -118,11 +126,7 @@ fn mapping(import: &Import, sheet: &Sheet, guess: Mapping) -> anyhow::Result<Map
         }
         mapping.columns[index] = column;
     }
-    for word in mapping.words(sheet) {
-        if let Some(standing) = Standing::guess(&word) {
-            mapping.standings.entry(word).or_insert(standing);
-        }
-    }
+    mapping.guess_words(sheet);
     for given in &import.words {
         let (word, meaning) = given
             .rsplit_once('=')
@@ -152,7 +156,11 @@ fn show(looked: &Looked, as_json: bool) {
             .iter()
             .map(|line| as_value(looked, line))
             .collect();
-        println!("{}", json!({"import": looked.import.id, "lines": lines}));
+        let left_out = looked.import.sheet.left_out;
+        println!(
+            "{}",
+            json!({"import": looked.import.id, "lines": lines, "left_out": left_out})
+        );
         return;
     }
     for line in &looked.lines {
@@ -161,6 +169,12 @@ fn show(looked: &Looked, as_json: bool) {
             line.number, line.entry.title, line.entry.agency
         );
         println!("       {}", comes_to(looked, line));
+    }
+    if looked.import.sheet.left_out > 0 {
+        eprintln!(
+            "The list is longer than {MOST_LINES} lines: the last {} are not read. Bring them in as a second file.",
+            looked.import.sheet.left_out
+        );
     }
 }
 

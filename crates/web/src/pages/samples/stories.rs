@@ -73,7 +73,7 @@ fn story_case(stage: Stage, outcome: Option<Outcome>) -> StoryCase {
     let sent = stage != Stage::Draft;
     StoryCase {
         line: case_line(stage, outcome),
-        agency: id(20),
+        late: sent,
         letter: Some((id(30), LetterStage::Draft)),
         sent_on: sent.then(|| date(2019, 10, 1)),
         answered_on: sent.then(|| date(2019, 10, 13)),
