@@ -39,15 +39,7 @@ fn everything(newsroom: &Newsroom) -> Vec<Value> {
 async fn a_newsroom_is_the_same_after_backup_and_restore() {
     let newsroom = Newsroom::fresh(None);
     newsroom.ok(&["example"]);
-    newsroom.ok(&[
-        "user",
-        "add",
-        "ada@paper.example",
-        "--name",
-        "Ada Marsh",
-        "--role",
-        "admin",
-    ]);
+    newsroom.with_ada();
     let running = newsroom.start();
     until("the example's release to be read", || async {
         let shown = newsroom.ok(&["case", "list", "sergeant", "--json"]);

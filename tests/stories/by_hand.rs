@@ -3,7 +3,7 @@
 //! into the case by itself, marked for a look.
 
 use crate::{
-    kill::show,
+    kill::{draft, show},
     support::{program::Newsroom, today},
 };
 use serde_json::Value;
@@ -11,15 +11,7 @@ use serde_json::Value;
 const AGENCY: &str = "Boston Police Department";
 
 fn drafted(newsroom: &Newsroom) -> String {
-    newsroom.ok(&[
-        "user",
-        "add",
-        "ada@paper.example",
-        "--name",
-        "Ada Marsh",
-        "--role",
-        "admin",
-    ]);
+    newsroom.with_ada();
     let portal = "https://portal.city.example/request";
     newsroom.ok(&[
         "agency",
@@ -31,27 +23,7 @@ fn drafted(newsroom: &Newsroom) -> String {
         "--channel",
         "portal",
     ]);
-    let new = [
-        "case",
-        "new",
-        "--model",
-        "official-mail",
-        "--agency",
-        AGENCY,
-        "--title",
-        "By the portal",
-        "--answer",
-        "officials=Jane Example, sergeant",
-        "--answer",
-        "domains=ice.dhs.gov",
-        "--answer",
-        "period_from=2017-01-01",
-        "--answer",
-        "period_to=2019-09-30",
-        "--answer",
-        "form=native",
-    ];
-    newsroom.ok(&new).trim().to_owned()
+    draft(newsroom, "By the portal")
 }
 
 fn events<'c>(case: &'c Value, name: &str) -> Vec<&'c Value> {

@@ -13,15 +13,7 @@ const AGENCY: &str = "Boston Police Department";
 
 /// A newsroom with an approved and queued letter.
 pub fn queued(newsroom: &Newsroom) -> String {
-    newsroom.ok(&[
-        "user",
-        "add",
-        "ada@paper.example",
-        "--name",
-        "Ada Marsh",
-        "--role",
-        "admin",
-    ]);
+    newsroom.with_ada();
     newsroom.ok(&[
         "agency",
         "add-contact",
@@ -35,6 +27,14 @@ pub fn queued(newsroom: &Newsroom) -> String {
 }
 
 pub fn drafted(newsroom: &Newsroom, title: &str) -> String {
+    let case = draft(newsroom, title);
+    newsroom.ok(&["case", "approve", &case]);
+    newsroom.ok(&["case", "queue", &case]);
+    case
+}
+
+/// A case whose request is a draft.
+pub fn draft(newsroom: &Newsroom, title: &str) -> String {
     let new = [
         "case",
         "new",
@@ -55,10 +55,7 @@ pub fn drafted(newsroom: &Newsroom, title: &str) -> String {
         "--answer",
         "form=native",
     ];
-    let case = newsroom.ok(&new).trim().to_owned();
-    newsroom.ok(&["case", "approve", &case]);
-    newsroom.ok(&["case", "queue", &case]);
-    case
+    newsroom.ok(&new).trim().to_owned()
 }
 
 pub fn show(newsroom: &Newsroom, case: &str) -> Value {

@@ -38,15 +38,7 @@ fn open_cases(newsroom: &Newsroom) -> Option<usize> {
 async fn killed_while_a_list_is_brought_in_each_request_is_one_case_and_nobody_is_mailed() {
     let mail = MailServer::start().await;
     let newsroom = Newsroom::fresh(Some(&mail));
-    newsroom.ok(&[
-        "user",
-        "add",
-        "ada@paper.example",
-        "--name",
-        "Ada",
-        "--role",
-        "admin",
-    ]);
+    newsroom.with_ada();
     let file = newsroom.data().join("requests.csv");
     std::fs::write(&file, list()).expect("written");
     let file = file.to_string_lossy();

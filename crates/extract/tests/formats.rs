@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::ops::ControlFlow;
 use std::path::Path;
 use support::files::{self, Draw, pdf};
-use support::{office, read_bytes};
+use support::{office, read_bytes, read_bytes_with, reader};
 
 #[test]
 fn a_mail_with_attachments_becomes_a_page_and_parts() {
@@ -241,6 +241,21 @@ fn outlook_and_office_files_made_by_code_are_read() {
     assert_eq!(read.text(), "One paragraph\nanother");
     let read = read_bytes("a.xlsx", &office::xlsx(&[&["item", "12.50"]]));
     assert!(read.text().contains("item\t12.50"), "{}", read.text());
+}
+
+#[test]
+fn a_sheet_is_one_page_where_that_is_asked_for() {
+    let lines: Vec<String> = (0..300).map(|n| format!("request {n}")).collect();
+    let rows: Vec<Vec<&str>> = lines.iter().map(|line| vec![line.as_str(), "x"]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let options = Options {
+        whole_sheets: true,
+        ..Options::default()
+    };
+    let read = read_bytes_with(&reader(), "a.xlsx", &office::xlsx(&rows), &options);
+    let pages = |record: &&Record| matches!(record, Record::Page(_));
+    assert_eq!(read.records.iter().filter(pages).count(), 1);
+    assert!(read.text().contains("request 0\tx") && read.text().contains("request 299\tx"));
 }
 
 #[test]

@@ -170,6 +170,16 @@ pub async fn follow_message(conn: &mut Conn, message: InboundId, to: CaseId) -> 
         message.0,
         to.0,
     )
+    .execute(&mut *conn)
+    .await?;
+    // A file that the case has already is the one that was fetched.
+    sqlx::query!(
+        "update fetches f set document_id = o.id from documents d, documents o
+         where f.inbound_id = $1 and f.case_id = $2 and d.id = f.document_id and d.case_id <> $2
+           and o.case_id = $2 and o.digest = d.digest and o.name = d.name",
+        message.0,
+        to.0,
+    )
     .execute(conn)
     .await?;
     Ok(())

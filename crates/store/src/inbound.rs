@@ -369,12 +369,15 @@ pub async fn unsorted(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Moves what was read of a message to the case that it now lies in.
+/// Moves what was read of a message to the case that it now lies in; what that case has
+/// already, byte for byte under the same name, stays where it was.
 pub async fn move_documents(conn: &mut Conn, id: InboundId, to: CaseId) -> Result<()> {
     let moved = sqlx::query_scalar!(
         r#"
         with recursive family as (
-            select id, 0 as depth from documents where inbound_id = $1
+            select m.id, 0 as depth from documents m where m.inbound_id = $1
+               and not exists (select 1 from documents o
+                               where o.case_id = $2 and o.digest = m.digest and o.name = m.name)
             union all
             select d.id, f.depth + 1 from documents d join family f on d.parent_id = f.id where f.depth < 32
         )

@@ -288,6 +288,20 @@ impl Newsroom {
             .expect("the program runs")
     }
 
+    /// Gives Ada Marsh an account, as the administrator.
+    pub fn with_ada(&self) {
+        let ada = [
+            "user",
+            "add",
+            "ada@paper.example",
+            "--name",
+            "Ada Marsh",
+            "--role",
+            "admin",
+        ];
+        self.ok(&ada);
+    }
+
     /// Begins anew with an empty data folder.
     pub fn forget(&self) {
         for entry in std::fs::read_dir(self.data.path())

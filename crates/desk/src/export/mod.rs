@@ -71,11 +71,16 @@ impl Gathering<'_> {
         self.received(&mut index).await?;
         self.documents(&mut index).await?;
         self.findings(&mut index).await?;
+        let numbers = self.reader.case_numbers(self.actor, self.case.id).await?;
+        let numbers: Vec<_> = numbers
+            .iter()
+            .map(|one| json!({"number": one.number, "note": one.note, "added_by": one.added_by, "added_at": one.added_at}))
+            .collect();
         let case = json!({
             "reference": self.case.reference, "title": self.case.title, "agency": self.case.agency_name,
             "jurisdiction": self.case.jurisdiction, "owner": self.case.owner_name, "model": self.case.model,
             "opened_at": self.case.opened_at, "stage": self.case.stage, "outcome": self.case.outcome,
-            "clocks": clocks,
+            "clocks": clocks, "numbers": numbers,
         });
         self.bundle.json("case.json", &case).await?;
         self.bundle.text("index.html", index.page()?).await

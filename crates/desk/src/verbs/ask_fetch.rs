@@ -31,6 +31,10 @@ impl Desk {
         from: LinkFrom,
         link: &str,
     ) -> Result<FetchId, Error> {
+        let (url, target) = usable(link)?;
+        if let LinkFrom::Message(message) = from {
+            self.stands_in(actor, message, &url).await?;
+        }
         let mut tx = self.store.begin().await?;
         let (case, inbound) = match from {
             LinkFrom::Case(case) => (case, None),
@@ -44,7 +48,6 @@ impl Desk {
         };
         let case = self.own_case(&mut tx, actor, case).await?;
         case.open()?;
-        let (url, target) = usable(link)?;
         let now = self.now();
         let fetch = Fetch {
             id: FetchId(self.chance.id()),
@@ -80,6 +83,18 @@ impl Desk {
             None => LinkFrom::Case(before.case),
         };
         self.ask_fetch(actor, from, &before.url).await
+    }
+}
+
+impl Desk {
+    /// What is said to come from a message must stand in it: documents tell it as their origin.
+    async fn stands_in(&self, actor: &Actor, message: InboundId, url: &str) -> Result<(), Error> {
+        let links = self.message_links(actor, message).await?;
+        if links.iter().any(|link| link.url.as_str() == url) {
+            return Ok(());
+        }
+        let message = "this link is not in the message: paste it on the case's page";
+        Err(Error::field("url", message))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     verbs::attach::{NewFile, plain_name},
 };
 use domain::{
-    Actor, Fetch, FetchId,
+    Actor, Case, Fetch, FetchId,
     document::Arrival,
     fetch::{Evidence, FetchEnd, Hop},
 };
@@ -17,6 +17,9 @@ use store::Tx;
 
 /// How often the row is told how far it has come.
 const TELL_EVERY: Duration = Duration::from_secs(1);
+
+/// How often a message may be moved between two looks.
+const MOVES: usize = 5;
 
 impl Desk {
     /// Fetches, unless somebody is at it or it is settled. Ends as fetched, refused or
@@ -95,7 +98,7 @@ impl Desk {
 
     /// The file is kept: a document of the case, and the fetch settled, at once.
     async fn keep_fetched(&self, begun: &Fetch, fetched: Fetched) -> Result<(), Error> {
-        let Some((mut tx, fetch)) = self.still_ours(begun).await? else {
+        let Some((mut tx, fetch, case)) = self.still_ours(begun).await? else {
             return Ok(());
         };
         let evidence = Evidence {
@@ -109,7 +112,6 @@ impl Desk {
             inbound: fetch.inbound,
             url: Some(fetch.url.clone()),
         };
-        let case = store::case::for_update(&mut tx, fetch.case).await?;
         let asker = store::person::by_id(&mut tx, fetch.asked_by).await?;
         let asker = Actor {
             id: asker.id,
@@ -131,7 +133,7 @@ impl Desk {
     }
 
     async fn fetch_failed(&self, begun: &Fetch, failed: Failed) -> Result<(), Error> {
-        let Some((mut tx, fetch)) = self.still_ours(begun).await? else {
+        let Some((mut tx, fetch, _)) = self.still_ours(begun).await? else {
             return Ok(());
         };
         let reason = failed.trouble.to_string();
@@ -148,12 +150,24 @@ impl Desk {
         Ok(())
     }
 
-    /// The fetch as it stands, locked; none where another worker has taken it up since:
-    /// the database was away and took us for dead.
-    async fn still_ours(&self, begun: &Fetch) -> Result<Option<(Tx, Fetch)>, Error> {
-        let mut tx = self.store.begin().await?;
-        let now = store::fetch::for_update(&mut tx, begun.id).await?;
-        Ok(now.is_same_attempt(begun).then_some((tx, now)))
+    /// The fetch and its case as they stand, both locked, the case first as everybody
+    /// locks them; none where another worker has taken the fetch up since: the database
+    /// was away and took us for dead.
+    async fn still_ours(&self, begun: &Fetch) -> Result<Option<(Tx, Fetch, Case)>, Error> {
+        let mut case = begun.case;
+        for _ in 0..MOVES {
+            let mut tx = self.store.begin().await?;
+            let locked = store::case::for_update(&mut tx, case).await?;
+            let now = store::fetch::for_update(&mut tx, begun.id).await?;
+            if now.case == locked.id {
+                return Ok(now.is_same_attempt(begun).then_some((tx, now, locked)));
+            }
+            // Its message was put elsewhere meanwhile.
+            case = now.case;
+        }
+        Err(Error::Conflict(
+            "the message of this link is being moved about: try again".to_owned(),
+        ))
     }
 }
 

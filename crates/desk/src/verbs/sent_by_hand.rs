@@ -78,7 +78,7 @@ impl Desk {
         let (agency, log) = self.facts(conn, case).await?;
         let kind = match fact_of(letter, &log) {
             Some(fact) => EventKind::Legal(LegalFact {
-                channel: how.way.legal(),
+                channel: Some(how.way.legal()),
                 letter: Some(letter.id),
                 note: one_line(&how.note),
                 ..LegalFact::of(fact)

@@ -60,7 +60,7 @@ async fn a_letter_sent_by_hand_starts_the_clocks_of_its_channel() {
         };
         assert_eq!(
             (sent.len(), fact.channel, fact.letter),
-            (1, way.legal(), Some(letter))
+            (1, Some(way.legal()), Some(letter))
         );
         assert_eq!(
             (sent[0].when, fact.note.as_str()),

@@ -122,10 +122,11 @@ async fn fetch(desk: &Desk, actor: &Actor, id: FetchId) -> FetchLine {
     found.unwrap().pop().expect("it is open to them")
 }
 
-/// A message that lies in the case.
-async fn message(house: &House, case: CaseId) -> InboundId {
-    let raw = &b"From: clerk@city.example\r\nSubject: x\r\n\r\nHello.\r\n"[..];
-    let received = house.desk.receive(raw, MailSource::Upload).await.unwrap();
+/// A message in the case that links to this.
+async fn message(house: &House, case: CaseId, url: &str) -> InboundId {
+    let raw = format!("From: clerk@city.example\r\nSubject: x\r\n\r\nHello.\r\n{url}\r\n");
+    let received = house.desk.receive(raw.as_bytes(), MailSource::Upload).await;
+    let received = received.unwrap();
     house
         .behind_its_back("update inbound_messages set state = 'triage'")
         .await;
@@ -358,8 +359,17 @@ async fn a_worker_that_was_taken_for_dead_changes_nothing_any_more() {
 #[tokio::test]
 async fn what_a_message_links_to_moves_with_the_message() {
     let (house, server, case) = house().await;
-    let inbound = message(&house, case).await;
     let url = server.url("/release.pdf");
+    let inbound = message(&house, case, &url).await;
+    let elsewhere = house
+        .desk
+        .ask_fetch(
+            &house.reporter,
+            LinkFrom::Message(inbound),
+            &server.url("/page"),
+        )
+        .await;
+    assert!(matches!(elsewhere, Err(Error::Invalid(_))), "not in it");
     let asked = house
         .desk
         .ask_fetch(&house.reporter, LinkFrom::Message(inbound), &url)
@@ -391,4 +401,24 @@ async fn what_a_message_links_to_moves_with_the_message() {
         .ask_fetch(&house.reporter, LinkFrom::Message(inbound), &url)
         .await;
     assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_message_moves_into_a_case_that_has_its_file_already() {
+    let (house, server, case) = house().await;
+    let url = server.url("/release.pdf");
+    let inbound = message(&house, case, &url).await;
+    let from = LinkFrom::Message(inbound);
+    let asked = house.desk.ask_fetch(&house.reporter, from, &url).await;
+    let (other, _) = house.draft().await;
+    ask(&house, other, &url).await;
+    house.work().await;
+    assert_eq!(house.count("select count(*) from documents").await, 2);
+    let moved = house.desk.assign(&house.reporter, inbound, other).await;
+    moved.unwrap();
+    let line = fetch(&house.desk, &house.reporter, asked.unwrap()).await;
+    let (document, _) = line.document.expect("the file that the case has");
+    let reader = house.desk.store.reader();
+    let document = reader.document(&house.reporter, document).await.unwrap();
+    assert_eq!((line.case, document.case), (other, other));
 }

@@ -81,9 +81,9 @@ impl Missing {
         let hangs = |at: &usize| {
             let mail = &mails[*at];
             hangs(mail)
-                && !begun
+                && begun
                     .get(&bare(&mail.subject))
-                    .is_some_and(|first| *first < mail.sent)
+                    .is_none_or(|first| *first >= mail.sent)
         };
         Self {
             files: named_files(mails, files),

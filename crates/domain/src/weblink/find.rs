@@ -151,26 +151,22 @@ fn urls(line: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Without the punctuation of the sentence that it stands in.
+/// Without the punctuation of the sentence that it stands in, and without brackets that
+/// nothing in the link has opened.
 fn without_sentence(url: &str) -> &str {
-    let mut url = url;
-    loop {
-        let shorter =
-            url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '”', '’', '»']);
-        let shorter = match shorter.strip_suffix([')', ']']) {
-            Some(inner) if !balanced(shorter) => inner,
-            _ => shorter,
-        };
-        if shorter == url {
-            return url;
-        }
-        url = shorter;
-    }
-}
-
-fn balanced(url: &str) -> bool {
     let count = |wanted: char| url.chars().filter(|c| *c == wanted).count();
-    count('(') >= count(')') && count('[') >= count(']')
+    let mut round = count(')').saturating_sub(count('('));
+    let mut square = count(']').saturating_sub(count('['));
+    let closes = |left: &mut usize| {
+        let more = *left > 0;
+        *left = left.saturating_sub(1);
+        more
+    };
+    url.trim_end_matches(|c: char| match c {
+        ')' => closes(&mut round),
+        ']' => closes(&mut square),
+        _ => ".,;:!?'*”’»".contains(c),
+    })
 }
 
 /// The last words, on one line. Looks at a bounded end: a line may hold a whole mail.
@@ -300,7 +296,11 @@ impl Page {
                     self.found.push(anchor);
                 }
             }
-            b"p" | b"div" | b"tr" | b"li" | b"blockquote" | b"h1" | b"h2" | b"h3" => self.line(),
+            b"blockquote" => {
+                self.line();
+                self.quoted = self.quoted.saturating_sub(1);
+            }
+            b"p" | b"div" | b"tr" | b"li" | b"h1" | b"h2" | b"h3" => self.line(),
             _ => {}
         }
     }

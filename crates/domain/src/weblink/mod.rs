@@ -91,7 +91,9 @@ pub fn parse(given: &str) -> Option<Url> {
 
 /// A pasted link without what a mail filter has wrapped round it.
 pub fn unwrapped(url: Url) -> Url {
-    unwrap::unwrap(url).0
+    let mut url = unwrap::unwrap(url).0;
+    url.set_fragment(None);
+    url
 }
 
 fn judged(seen: &Seen, ours: Option<&Url>) -> Option<(i32, WebLink)> {

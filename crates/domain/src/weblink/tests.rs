@@ -256,6 +256,13 @@ fn hostile_text_is_survived_and_bounded() {
     ] {
         assert!(of_html(html).len() < 2, "{html}");
     }
+    // Would take minutes if each bracket were weighed against the whole again.
+    let brackets = format!("https://a.example/{}", ")".repeat(400_000));
+    assert_eq!(of_text(&brackets).len(), 1);
+    let below = of_html(
+        "<blockquote>old words</blockquote><p>Here: <a href='https://a.example/x.pdf'>x</a></p>",
+    );
+    assert!(!below[0].why.contains("quoted"), "{}", below[0].why);
     let deep = "<div><blockquote>".repeat(50_000) + "<a href='https://a.example/x.pdf'>x</a>";
     assert_eq!(of_html(&deep).len(), 1);
 }

@@ -191,6 +191,9 @@ fn followable(url: &Url) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Bytes of a link; servers take no longer ones.
+const LONGEST_LINK: usize = 8000;
+
 /// Where the answer sends us on to, if it does.
 fn sent_on(from: &Url, response: &Response) -> Result<Option<Url>, Refusal> {
     if !matches!(
@@ -210,6 +213,9 @@ fn sent_on(from: &Url, response: &Response) -> Result<Option<Url>, Refusal> {
     let mut next = from
         .join(&location)
         .map_err(|_| Refusal::NoLink(location.chars().take(200).collect()))?;
+    if next.as_str().len() > LONGEST_LINK {
+        return Err(Refusal::NoLink(location.chars().take(200).collect()));
+    }
     if from.scheme() == "https" && next.scheme() == "http" {
         return Err(Refusal::Unprotected(next.to_string()));
     }

@@ -84,10 +84,10 @@ impl Reader {
                    f.document_id, d.name as "document_name?", f.digest, p.name as asked_by, f.asked_at, f.settled_at,
                    f.evidence
             from fetches f join cases c on c.id = f.case_id join people p on p.id = f.asked_by
-                 left join documents d on d.id = f.document_id
+                 left join documents d on d.id = f.document_id and d.case_id = f.case_id
             where (f.case_id = $3 or f.inbound_id = $4 or f.document_id = $5 or f.id = $6)
               and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-            order by f.asked_at desc, f.id desc limit 500
+            order by f.asked_at desc, f.id desc limit 5000
             "#,
             actor.id.0,
             sees_private(actor),

@@ -74,7 +74,8 @@ pub(crate) async fn again(
     }))
 }
 
-/// The newest fetch of each link, and of these the ones that have not become a document.
+/// The newest fetch of each link, and of these the ones that somebody has to look at: not
+/// done, not come, or a web page where a file was meant.
 pub(crate) fn unfinished(all: &[FetchLine]) -> Vec<FetchLine> {
     let newest = |fetch: &&FetchLine| {
         let first = all.iter().find(|one| one.url == fetch.url);
@@ -82,7 +83,7 @@ pub(crate) fn unfinished(all: &[FetchLine]) -> Vec<FetchLine> {
     };
     all.iter()
         .filter(newest)
-        .filter(|fetch| fetch.state != FetchState::Fetched)
+        .filter(|fetch| fetch.state != FetchState::Fetched || fetch.page)
         .cloned()
         .collect()
 }

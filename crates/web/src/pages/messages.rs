@@ -107,7 +107,7 @@ pub(crate) async fn render(state: &WebState, visit: Visit, id: InboundId, form: 
     let shown = MessagePage {
         findings: findings_shown(&message, open.as_ref()),
         says: says(&message, open.as_ref()),
-        links: links_shown(links, &fetches),
+        links: links_shown(links, &fetches, open.as_ref().map(|open| open.id)),
         may_fetch: open.is_some(),
         l: visit.l,
         form,
@@ -117,9 +117,14 @@ pub(crate) async fn render(state: &WebState, visit: Visit, id: InboundId, form: 
     page(shown.form.status(), &shown)
 }
 
-/// Each link with its newest fetch.
-fn links_shown(links: Vec<WebLink>, fetches: &[FetchLine]) -> Vec<LinkShown> {
-    let fetch = |link: &WebLink| fetches.iter().find(|one| one.url == link.url.as_str());
+/// Each link with its newest fetch; once the message lies in an open case, its newest
+/// fetch into that case.
+fn links_shown(links: Vec<WebLink>, fetches: &[FetchLine], case: Option<CaseId>) -> Vec<LinkShown> {
+    let here = |fetch: &&FetchLine| case.is_none_or(|case| fetch.case == case);
+    let fetch = |link: &WebLink| {
+        let mut here = fetches.iter().filter(here);
+        here.find(|one| one.url == link.url.as_str())
+    };
     links
         .into_iter()
         .map(|link| LinkShown {
