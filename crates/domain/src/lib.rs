@@ -31,6 +31,7 @@ pub mod mailbox;
 pub mod person;
 pub mod proof;
 pub mod reminder;
+pub mod search;
 pub mod tracking;
 pub mod values;
 pub mod weblink;

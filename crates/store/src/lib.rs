@@ -33,6 +33,7 @@ pub mod person;
 pub mod reader;
 pub mod reminder;
 mod row;
+pub mod saved_search;
 mod schema;
 pub mod session;
 #[cfg(feature = "testing")]
