@@ -3,6 +3,7 @@
 //!
 //! `house` checks the structure of the workspace itself.
 
+mod accessible;
 mod backup;
 mod bounce;
 mod by_hand;
