@@ -35,22 +35,24 @@ impl InboundState {
 
 named!(InboundState, "state of a message");
 
-/// Whether a sender is who they say, by the word of the server that took the mail in.
+/// Whether a sender is who they say, in one word; what it stands on: [`crate::vouch`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Authenticity {
-    /// Nobody has said.
+    /// Nobody vouches for it, and nobody says that it is false.
     #[default]
     Unknown,
     /// The sender's domain vouches for it.
     Verified,
     /// The sender's domain says that it is not from there.
     Forged,
+    /// It could not be found out: no name server answered.
+    Unchecked,
 }
 
 impl Authenticity {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Unknown, Self::Verified, Self::Forged];
+    pub const ALL: [Self; 4] = [Self::Unknown, Self::Verified, Self::Forged, Self::Unchecked];
 
     /// The name stored in the database.
     pub const fn as_str(self) -> &'static str {
@@ -58,6 +60,7 @@ impl Authenticity {
             Self::Unknown => "unknown",
             Self::Verified => "verified",
             Self::Forged => "forged",
+            Self::Unchecked => "unchecked",
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod proof;
 pub mod reminder;
 pub mod tracking;
 pub mod values;
+pub mod vouch;
 pub mod weblink;
 pub mod what_if;
 

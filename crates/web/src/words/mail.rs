@@ -168,12 +168,13 @@ impl Words for Authenticity {
             Self::Unknown => "Sender not verified",
             Self::Verified => "Sender verified",
             Self::Forged => "Sender forged",
+            Self::Unchecked => "Sender could not be checked",
         }
     }
 
     fn tone(&self) -> &'static str {
         match self {
-            Self::Unknown => "",
+            Self::Unknown | Self::Unchecked => "",
             Self::Verified => "good",
             Self::Forged => "bad",
         }

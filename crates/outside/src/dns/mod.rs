@@ -1,6 +1,9 @@
 //! Whom this machine asks for names: the records by which a domain vouches for its
 //! mail. One setting says who is asked; every question is bounded in time.
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 use mail_auth::{
     MessageAuthenticator,
     hickory_resolver::{
