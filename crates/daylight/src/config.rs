@@ -115,6 +115,8 @@ pub struct Mail {
     /// Who is asked for the names by which domains vouch for their mail: `system` (this
     /// machine's name servers), `off`, or a server such as 192.0.2.53 or 192.0.2.53:5353.
     pub dns: String,
+    /// How many days the bytes of a message set aside as spam are kept; 0: for ever.
+    pub spam_days: u32,
     /// How often the mailbox is looked at, whatever the server tells by itself.
     pub imap_poll_seconds: NonZeroU32,
 }
@@ -143,6 +145,7 @@ impl Default for Mail {
             lmtp_listen: None,
             trusted_server: None,
             dns: "system".to_owned(),
+            spam_days: desk::SPAM_DAYS,
             imap_poll_seconds: NonZeroU32::new(300).expect("it is not zero"),
         }
     }
@@ -286,6 +289,7 @@ impl Config {
             lmtp: self.lmtp()?,
             trusted_server: self.mail.trusted_server.clone(),
             dns: Resolver::new(self.mail.dns.parse::<Dns>().context("mail.dns")?),
+            spam_days: self.mail.spam_days,
             secrets: Secrets::Folder(data.join("secrets")),
             pictures: self.pictures.desk(data),
             web: self.web()?,

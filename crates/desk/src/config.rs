@@ -11,6 +11,9 @@ use outside::{
 };
 use std::path::PathBuf;
 
+/// Spam is kept so long unless the configuration says otherwise.
+pub const SPAM_DAYS: u32 = 180;
+
 /// Read once at start; what people change while it runs lies in the database.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -36,6 +39,8 @@ pub struct Config {
     pub trusted_server: Option<String>,
     /// Who is asked for the records by which domains vouch for their mail.
     pub dns: Resolver,
+    /// How many days the bytes of spam are kept; 0: for ever.
+    pub spam_days: u32,
     /// Where passwords typed into a page are kept.
     pub secrets: Secrets,
     /// Where drawn pages are kept, and how many.
@@ -78,6 +83,7 @@ impl Config {
             lmtp: None,
             trusted_server: None,
             dns: Resolver::new(Dns::Off),
+            spam_days: SPAM_DAYS,
             secrets: Secrets::default(),
             pictures: Pictures::default(),
             web: Web::public(),

@@ -30,6 +30,7 @@ pub mod link;
 pub mod mailbox;
 pub mod person;
 pub mod proof;
+pub mod quote;
 pub mod reminder;
 pub mod tracking;
 pub mod values;

@@ -26,14 +26,17 @@ pub mod law;
 pub mod letter;
 pub mod link;
 pub mod mailbox;
+pub mod moves;
 pub mod newsroom;
 pub mod own_reminder;
 pub mod page;
 pub mod person;
+pub mod prints;
 pub mod reader;
 pub mod reminder;
 mod row;
 mod schema;
+pub mod sender;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -18,7 +18,7 @@ use std::{net::IpAddr, time::Duration};
 pub const LARGEST: u64 = 48 << 20;
 
 /// All looks together.
-const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// So many signatures are looked at; honest mails have one to three.
 const SIGNATURES: usize = 6;

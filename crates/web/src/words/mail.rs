@@ -2,8 +2,12 @@
 
 use super::{Bare, Words};
 use domain::{
-    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, handover::Way,
-    inbound::Authenticity, kinds::Kind,
+    Channel, DeliveryState, FetchState, LetterKind,
+    delivery::Purpose,
+    handover::Way,
+    inbound::{Authenticity, InboundState},
+    kinds::Kind,
+    vouch::Verdict,
 };
 use store::reader::letters::LetterStage;
 
@@ -159,6 +163,44 @@ pub(crate) const fn finding(kind: Kind) -> &'static str {
         Kind::NoRecords => "They say that there are no records",
         Kind::Production => "They give records",
         Kind::AppealDetermination => "An appeal was decided",
+    }
+}
+
+impl Words for InboundState {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Received => "Being sorted",
+            Self::Attached => "In its case",
+            Self::Triage => "In triage",
+            Self::Spam => "Spam",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        match self {
+            Self::Received => "live",
+            Self::Attached => "good",
+            Self::Triage | Self::Spam => "",
+        }
+    }
+}
+
+impl Words for Verdict {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Pass => "Holds",
+            Self::Fail => "Does not hold",
+            Self::Absent => "Nothing there",
+            Self::Unsure => "Could not be checked",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        match self {
+            Self::Pass => "good",
+            Self::Fail => "bad",
+            Self::Absent | Self::Unsure => "",
+        }
     }
 }
 
