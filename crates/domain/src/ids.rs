@@ -71,6 +71,8 @@ ids! {
     ProjectId,
     /// One reminder in the ledger.
     ReminderId,
+    /// A search that somebody keeps.
+    SavedSearchId,
     /// A signed-in browser.
     SessionId,
     /// A number under which others know a case.

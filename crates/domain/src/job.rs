@@ -52,6 +52,8 @@ pub enum Job {
     },
     /// Write the digests whose hour has come.
     Digest,
+    /// Tell people of new documents that hold a search they keep.
+    Searches,
     /// Compare what is with what should be, and nudge what was left lying.
     Heal,
     /// Throw away finished jobs, dead sessions and old run logs.
@@ -95,6 +97,7 @@ impl Job {
             | Self::Remind
             | Self::RemindCase { .. }
             | Self::Digest
+            | Self::Searches
             | Self::Heal
             | Self::Prune => Queue::Mail,
             // It waits for name servers, and must not hold up a mail.
@@ -118,6 +121,7 @@ impl Job {
             Self::RemindCase { .. } => "remind_case",
             Self::Import { .. } => "import",
             Self::Digest => "digest",
+            Self::Searches => "searches",
             Self::Heal => "heal",
             Self::Prune => "prune",
         }
@@ -126,7 +130,7 @@ impl Job {
     /// How often it is tried before it is dead and a person has to look.
     pub const fn max_attempts(&self) -> i32 {
         match self {
-            Self::Remind | Self::Digest | Self::Heal | Self::Prune => 3,
+            Self::Remind | Self::Digest | Self::Searches | Self::Heal | Self::Prune => 3,
             _ => 8,
         }
     }

@@ -32,6 +32,7 @@ pub mod person;
 pub mod proof;
 pub mod quote;
 pub mod reminder;
+pub mod search;
 pub mod tracking;
 pub mod values;
 pub mod vouch;

@@ -83,7 +83,9 @@ pub async fn set_state(
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query!(
-        "update documents set state = $2, failure = $3, updated_at = $4 where id = $1",
+        "update documents set state = $2, failure = $3, updated_at = $4::timestamptz,
+                read_at = coalesce(read_at, case when $2 = 'read' then $4::timestamptz end)
+         where id = $1",
         id.0,
         state.as_str(),
         failure,

@@ -49,6 +49,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the database gave up because it took longer than it was allowed.
+    pub fn gave_up(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(refusal)) = self else {
+            return false;
+        };
+        refusal.code().is_some_and(|code| code == "57014")
+    }
+
     /// Whether the database could not be asked at all, or broke off or gave up
     /// for a reason that passes: trying again later may well succeed.
     pub fn is_outage(&self) -> bool {

@@ -35,6 +35,7 @@ pub mod prints;
 pub mod reader;
 pub mod reminder;
 mod row;
+pub mod saved_search;
 mod schema;
 pub mod sender;
 pub mod session;

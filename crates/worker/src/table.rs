@@ -26,6 +26,7 @@ async fn run(desk: &Desk, job: Job) -> Result<(), Error> {
         Job::RemindCase { case } => desk.remind_case(case).await.map(drop),
         Job::Import { import } => desk.make_cases(import).await,
         Job::Digest => desk.digest().await.map(drop),
+        Job::Searches => desk.tell_of_searches().await.map(drop),
         Job::Heal => desk.heal().await,
         Job::Prune => desk.prune().await,
     }

@@ -17,7 +17,7 @@ pub struct Schedule {
 }
 
 /// The timetable.
-pub const SCHEDULES: [Schedule; 4] = [
+pub const SCHEDULES: [Schedule; 5] = [
     Schedule {
         job: Job::Heal,
         every_s: 30,
@@ -28,6 +28,10 @@ pub const SCHEDULES: [Schedule; 4] = [
     },
     Schedule {
         job: Job::Digest,
+        every_s: 300,
+    },
+    Schedule {
+        job: Job::Searches,
         every_s: 300,
     },
     Schedule {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 /// Reads files and writes one line of JSON for each thing found in them.
 ///
-/// Example: daylight extract release/ --ocr --jsonl > release.jsonl
+/// Example: daylight extract release/ --jsonl > release.jsonl
 #[derive(Args, Debug)]
 pub struct Extract {
     /// Files, and folders to be walked.
@@ -24,8 +24,11 @@ pub struct Extract {
     /// Give each word with its box, in points from the top left of the page.
     #[arg(long)]
     pub words: bool,
-    /// Recognise pages that are pictures (needs tesseract).
+    /// Leave pages that are pictures unread: quicker, and each is told as a failure.
     #[arg(long)]
+    pub no_ocr: bool,
+    /// Recognise pages that are pictures: it is done anyway.
+    #[arg(long, hide = true, conflicts_with = "no_ocr")]
     pub ocr: bool,
     /// Language data for recognition, names joined by '+'.
     #[arg(long, default_value = "eng", value_name = "LANG")]
@@ -52,7 +55,7 @@ pub fn read_all(
     let options = Options {
         words: args.words,
         recognised_words: args.words,
-        ocr: args.ocr,
+        ocr: !args.no_ocr,
         ocr_language: args.language.clone(),
         ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),
         whole_sheets: false,

@@ -75,6 +75,7 @@ mod heal;
 mod hear;
 mod import_corpus;
 mod judge;
+mod keep_search;
 mod link;
 mod prune;
 mod read;

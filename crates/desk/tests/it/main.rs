@@ -24,6 +24,7 @@ mod privacy;
 mod processes;
 mod receiving;
 mod reminders;
+mod searches;
 mod senders;
 mod spam;
 mod stories;

@@ -93,6 +93,7 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
             Some(format!("/imports/{import}")),
         ),
         Some(Job::Digest) => ("Writing digests", None),
+        Some(Job::Searches) => ("Looking through new documents for kept searches", None),
         Some(Job::Heal) => ("Picking up what was left lying", None),
         Some(Job::Prune) => ("Clearing away what is done", None),
         None => ("Work of another version of Daylight", None),

@@ -34,7 +34,6 @@ mod numbers;
 mod people;
 mod picture;
 mod proof;
-mod query;
 mod quote;
 mod reminders;
 mod search;
@@ -228,4 +227,7 @@ fn newsroom() -> Router<WebState> {
         .route("/settings/mailbox/forget", post(mailbox::forget))
         .route("/jobs", get(jobs::show))
         .route("/search", get(search::show))
+        .route("/searches", post(search::keep))
+        .route("/searches/{id}/mail", post(search::mail))
+        .route("/searches/{id}/drop", post(search::forget))
 }

@@ -287,3 +287,64 @@ async fn a_search_is_narrowed_by_mail_case_and_agency() {
     let hidden = colleague.get("/search?q=harbor+from:quill").await;
     assert!(hidden.body.contains("0 pages with"), "{}", hidden.body);
 }
+
+#[tokio::test]
+async fn a_search_finds_what_is_written_beside_pages_and_is_kept() {
+    let mut room = room().await;
+    let desk = &room.newsroom.desk;
+    let (actor, case) = (room.newsroom.person("Zoe", Role::Editor).await, room.case);
+    desk.add_note(&actor, case, "the lighthouse keeper rang")
+        .await
+        .expect("noted");
+    let mail = "From: keeper@light.example\r\n\r\nHello.\r\n";
+    let received = desk.receive(mail.as_bytes(), desk::verbs::MailSource::Upload);
+    received.await.expect("kept");
+    // As sorting leaves it, which takes a child process.
+    let sorted = "update inbound_messages set state = 'triage', subject = 'Lighthouse', from_address = 'keeper@light.example'";
+    let sorted = sqlx::raw_sql(sorted).execute(desk.store.pool());
+    sorted.await.expect("sorted");
+    let answer = room.editor.get("/search?q=lighthouse").await.body;
+    for part in [
+        "Notes",
+        "keeper rang",
+        "Mail in triage",
+        "keeper@light.example",
+    ] {
+        assert!(answer.contains(part), "{part}: {answer}");
+    }
+    let mut colleague = room.newsroom.signed_in("Cole", Role::Reporter).await;
+    let hidden = colleague.get("/search?q=lighthouse").await.body;
+    assert!(!hidden.contains("keeper rang"), "a note on a private case");
+    // What the hits share narrows the search in one step.
+    let harbor = room.editor.get("/search?q=harbor+or+pilot").await.body;
+    assert!(harbor.contains("2 pages."), "{harbor}");
+    assert!(harbor.contains("from%3A%22Zelda%20Quill%22"), "{harbor}");
+    // Kept, shown, and kept no longer.
+    let fields = [("q", "harbor from:\"Quill\""), ("name", ""), ("mail", "on")];
+    let nameless = room.editor.post("/searches", &fields).await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nameless.body.contains("give it a name"));
+    let fields = [
+        ("q", "harbor from:\"Quill\""),
+        ("name", "Harbor mail"),
+        ("mail", "on"),
+    ];
+    let kept = room.editor.post("/searches", &fields).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER);
+    let list = room.editor.get("/search").await.body;
+    assert!(list.contains("Harbor mail") && list.contains("Stop its mails"));
+    let id = list.split("/searches/").nth(1).expect("its form")[..36].to_owned();
+    room.editor
+        .post(&format!("/searches/{id}/mail"), &[("mail", "off")])
+        .await;
+    assert!(room.editor.get("/search").await.body.contains("Mail me"));
+    room.editor.post(&format!("/searches/{id}/drop"), &[]).await;
+    assert!(
+        !room
+            .editor
+            .get("/search")
+            .await
+            .body
+            .contains("Harbor mail")
+    );
+}

@@ -2,8 +2,10 @@
 //! Each comes as text and as HTML that says the same.
 
 mod digest;
+mod search_news;
 
 pub use digest::{Digest, DigestLine};
+pub use search_news::SearchNews;
 
 use askama::Template;
 use jiff::civil::Date;

@@ -13,7 +13,7 @@ use crate::{
         jobs::{JobsPage, dead_shown, queue_shown},
         mailbox::MailboxShown,
         people::PeoplePage,
-        search::SearchPage,
+        search::{Beside, SearchPage},
         settings::SettingsPage,
     },
 };
@@ -21,11 +21,14 @@ use desk::{mailbox::Health, verbs::Tried};
 use domain::{Channel, Job, Role, Stage};
 use jiff::civil::date;
 use statutes::Law;
-use store::reader::{
-    agencies::{AgencyLine, AgencyView, ContactLine},
-    jobs::{DeadJob, FailedDocument, QueueLine},
-    people::PersonLine,
-    search::{CorpusHit, PageHit, Piece},
+use store::{
+    reader::{
+        agencies::{AgencyLine, AgencyView, ContactLine},
+        jobs::{DeadJob, FailedDocument, QueueLine},
+        people::PersonLine,
+        search::{CorpusHit, Facet, Facets, LetterHit, MailHit, NoteHit, PageHit, Piece},
+    },
+    saved_search::SavedSearch,
 };
 
 pub(super) fn the_newsroom() -> Vec<Rendered> {
@@ -70,7 +73,6 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         found,
     };
     let search = SearchPage {
-        numbers: vec![number_line()],
         l: layout("/search"),
         form: refused(),
         base: "?".into(),
@@ -82,15 +84,35 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
             page: 3,
             snippet: vec![piece("the ", false), piece("harbor", true)],
         }]),
-        corpus: vec![CorpusHit {
-            id: id(80),
-            title: "Harbor story".into(),
-            outlet: "The Invented Courier".into(),
-            snippet: vec![piece("harbor", true)],
-        }],
+        beside: beside(&piece),
         found: 1234,
+        ranked: true,
+        facets: facets(),
         asked: true,
-        narrowed: true,
+        gave_up: false,
+        narrowed: false,
+        line: "harbor".into(),
+        kept: Vec::new(),
+    };
+    let search_shown = render("search", &search);
+    let kept_searches = SearchPage {
+        form: Form::default(),
+        asked: false,
+        kept: vec![SavedSearch {
+            id: id(81),
+            person: id(1),
+            name: "Tide <tables>".into(),
+            line: "\"tide table\" from:\"Quill\"".into(),
+            mail: true,
+            created_at: now(),
+        }],
+        l: layout("/search"),
+        facets: Facets::default(),
+        beside: Beside::default(),
+        pages: paged(Vec::new()),
+        base: String::new(),
+        line: String::new(),
+        ..search
     };
     vec![
         render("agencies", &agencies),
@@ -98,9 +120,56 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         render("agency_form", &agency_form),
         render("people", &people),
         render("settings", &settings),
-        render("search", &search),
+        search_shown,
+        render("search", &kept_searches),
         jobs_page(),
     ]
+}
+
+fn beside(piece: &impl Fn(&str, bool) -> Piece) -> Beside {
+    Beside {
+        numbers: vec![number_line()],
+        corpus: vec![CorpusHit {
+            id: id(80),
+            title: "Harbor story".into(),
+            outlet: "The Invented Courier".into(),
+            snippet: vec![piece("harbor", true)],
+        }],
+        letters: vec![LetterHit {
+            id: id(30),
+            case: id(10),
+            title: TITLE.into(),
+            subject: "Public records request".into(),
+            snippet: vec![piece("harbor", true)],
+        }],
+        notes: vec![NoteHit {
+            seq: 4,
+            case: id(10),
+            title: TITLE.into(),
+            by: "Ada Quill".into(),
+            at: now(),
+            snippet: vec![piece("harbor", true)],
+        }],
+        mails: vec![MailHit {
+            id: id(40),
+            subject: String::new(),
+            from: "clerk@town.example".into(),
+            snippet: vec![piece("harbor", true)],
+        }],
+    }
+}
+
+fn facets() -> Facets {
+    let facet = |value: &str| Facet {
+        value: value.into(),
+        label: value.into(),
+        count: 3,
+    };
+    Facets {
+        years: vec![facet("2014"), facet("2015")],
+        names: vec![facet("p:zelda-quill")],
+        ..Facets::default()
+    }
 }
 
 fn jobs_page() -> Rendered {
