@@ -1,20 +1,108 @@
-//! Whether a sender is who they say, in one word, by the word of the mail server
-//! that took the mail in (`Authentication-Results`, RFC 8601). Nothing is looked up.
+//! What the mail server that took a mail in says of it: whether the sender is who they
+//! say (`Authentication-Results`, RFC 8601), who brought it (`Received`), whether it is
+//! spam. Nothing is looked up here.
 //!
 //! Anybody can write such a line into a mail. Only the server that the newsroom has
 //! named is believed, because it alone is known to remove lines written in its name
 //! (section 5 of the RFC); of its lines the topmost counts. Without a name nobody is.
 
-use domain::inbound::Authenticity;
-use mail_parser::{Message, MessageParser};
+use domain::{inbound::Authenticity, vouch::ServerWord};
+use mail_parser::{HeaderValue, Host, Message, MessageParser, Received};
+use outside::mail::sender::Bringer;
+use std::net::IpAddr;
+
+/// Most of a server's word that is kept.
+const SAID: usize = 600;
 
 /// Reads the head of a mail; `trusted` is the name by which our mail server signs its word.
-pub fn authenticity(head: &[u8], trusted: Option<&str>) -> Authenticity {
-    let said = trusted.and_then(|trusted| {
-        let message = MessageParser::new().parse_headers(head)?;
-        said_by(&message, trusted)
-    });
-    said.map_or(Authenticity::Unknown, |results| verdict(&results))
+pub fn server_word(head: &[u8], trusted: Option<&str>) -> Option<ServerWord> {
+    let trusted = trusted?;
+    let message = MessageParser::new().parse_headers(head)?;
+    let results = said_by(&message, trusted)?;
+    let words = results.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(ServerWord {
+        server: trusted.to_owned(),
+        word: verdict(&results),
+        said: words
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(SAID)
+            .collect(),
+    })
+}
+
+/// Who brought the mail to the trusted server: the topmost of its `Received` lines that
+/// names an address of the public internet. `sender` is the envelope's, where a server has
+/// told it; else `Return-Path`, which whoever delivers a mail writes on top of it.
+pub fn bringer(head: &[u8], trusted: Option<&str>, sender: Option<String>) -> Option<Bringer> {
+    let trusted = trusted?;
+    let message = MessageParser::new().parse_headers(head)?;
+    let lines = message
+        .headers()
+        .iter()
+        .filter_map(|header| match &header.value {
+            HeaderValue::Received(line) => Some(line),
+            _ => None,
+        });
+    let line = lines
+        .take(20)
+        .filter(|line| by(line).is_some_and(|by| by.eq_ignore_ascii_case(trusted)))
+        .find(|line| came_from(line).is_some_and(public))?;
+    let sender = sender.or_else(|| Some(message.return_address()?.to_owned()));
+    Some(Bringer {
+        ip: came_from(line)?,
+        helo: line.helo().or(line.from()).map(name).unwrap_or_default(),
+        sender: sender.unwrap_or_default(),
+        taker: trusted.to_owned(),
+    })
+}
+
+fn by<'l>(line: &'l Received<'_>) -> Option<&'l str> {
+    match line.by()? {
+        Host::Name(name) => Some(name),
+        Host::IpAddr(_) => None,
+    }
+}
+
+fn came_from(line: &Received<'_>) -> Option<IpAddr> {
+    line.from_ip().or(match line.from()? {
+        Host::IpAddr(ip) => Some(*ip),
+        Host::Name(_) => None,
+    })
+}
+
+fn name(host: &Host<'_>) -> String {
+    match host {
+        Host::Name(name) => name.to_string(),
+        Host::IpAddr(ip) => format!("[{ip}]"),
+    }
+}
+
+/// No address of a server's own network: those hand mail on among themselves.
+fn public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified())
+        }
+        IpAddr::V6(ip) => {
+            !(ip.is_loopback()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip.is_unspecified())
+        }
+    }
+}
+
+/// Whether the trusted server's filter calls it spam, in clear words.
+pub fn called_spam(head: &[u8], trusted: Option<&str>) -> bool {
+    let Some(message) = trusted.and_then(|_| MessageParser::new().parse_headers(head)) else {
+        return false;
+    };
+    message.headers_raw().any(|(name, value)| {
+        let value = value.trim_start().to_ascii_lowercase();
+        (name.eq_ignore_ascii_case("x-spam-flag") || name.eq_ignore_ascii_case("x-spam-status"))
+            && value.starts_with("yes")
+    })
 }
 
 /// What this server says of the mail, in lower case.
@@ -102,10 +190,63 @@ mod tests {
         ];
         for (line, expected) in cases {
             let raw = mail(&format!("Authentication-Results: {line}\r\n"));
-            assert_eq!(authenticity(raw.as_bytes(), OURS), expected, "{line}");
-            assert_eq!(authenticity(raw.as_bytes(), None), A::Unknown, "{line}");
+            let word = |said: Option<ServerWord>| said.map_or(A::Unknown, |said| said.word);
+            assert_eq!(word(server_word(raw.as_bytes(), OURS)), expected, "{line}");
+            assert_eq!(server_word(raw.as_bytes(), None), None, "{line}");
         }
-        assert_eq!(authenticity(mail("").as_bytes(), OURS), A::Unknown);
-        assert_eq!(authenticity(b"\0", OURS), A::Unknown);
+        assert_eq!(server_word(mail("").as_bytes(), OURS), None);
+        assert_eq!(server_word(b"\0", OURS), None);
+    }
+
+    #[test]
+    fn who_brought_it_is_told_by_the_trusted_server_alone() {
+        let line = |from: &str, by: &str| {
+            format!(
+                "Received: from {from} by {by} with ESMTPS id 1; Mon, 2 Mar 2026 10:00:00 -0500\r\n"
+            )
+        };
+        let ours = |from: &str| line(from, "mx.paper.example");
+        let city = "mail.city.example (mail.city.example [192.0.2.1])";
+        let found = |lines: &str| {
+            let raw = format!(
+                "Return-Path: <bounce@city.example>\r\n{lines}From: a@city.example\r\n\r\n"
+            );
+            assert_eq!(bringer(raw.as_bytes(), None, None), None);
+            bringer(raw.as_bytes(), OURS, None)
+        };
+        let plain = found(&ours(city)).unwrap();
+        assert_eq!(plain.ip.to_string(), "192.0.2.1");
+        assert_eq!(plain.helo, "mail.city.example");
+        assert_eq!(plain.sender, "bounce@city.example");
+        // A line below, by whoever, changes nothing; nor does a hop of our own on top.
+        let below = format!(
+            "{}{}",
+            ours(city),
+            line("x (x [203.0.113.9])", "mx.paper.example")
+        );
+        assert_eq!(found(&below), Some(plain.clone()));
+        let hop = format!("{}{}", ours("filter (filter [10.0.0.3])"), ours(city));
+        assert_eq!(found(&hop), Some(plain));
+        assert_eq!(found(&line(city, "mx.elsewhere.example")), None);
+        assert_eq!(found("Received: nonsense\r\n"), None);
+        assert_eq!(found(""), None);
+    }
+
+    #[test]
+    fn spam_is_said_by_the_trusted_servers_filter() {
+        let cases = [
+            ("X-Spam-Flag: YES\r\n", true),
+            ("X-Spam-Status: Yes, score=11.2\r\n", true),
+            ("X-Spam-Flag: NO\r\n", false),
+            (
+                "X-Spam-Status: No, score=1.2 required=5 tests=YES\r\n",
+                false,
+            ),
+            ("", false),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(called_spam(mail(line).as_bytes(), OURS), expected, "{line}");
+            assert!(!called_spam(mail(line).as_bytes(), None));
+        }
     }
 }

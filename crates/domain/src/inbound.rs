@@ -35,22 +35,24 @@ impl InboundState {
 
 named!(InboundState, "state of a message");
 
-/// Whether a sender is who they say, by the word of the server that took the mail in.
+/// Whether a sender is who they say, in one word; what it stands on: [`crate::vouch`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Authenticity {
-    /// Nobody has said.
+    /// Nobody vouches for it, and nobody says that it is false.
     #[default]
     Unknown,
     /// The sender's domain vouches for it.
     Verified,
     /// The sender's domain says that it is not from there.
     Forged,
+    /// It could not be found out: no name server answered.
+    Unchecked,
 }
 
 impl Authenticity {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Unknown, Self::Verified, Self::Forged];
+    pub const ALL: [Self; 4] = [Self::Unknown, Self::Verified, Self::Forged, Self::Unchecked];
 
     /// The name stored in the database.
     pub const fn as_str(self) -> &'static str {
@@ -58,6 +60,7 @@ impl Authenticity {
             Self::Unknown => "unknown",
             Self::Verified => "verified",
             Self::Forged => "forged",
+            Self::Unchecked => "unchecked",
         }
     }
 }
@@ -120,6 +123,18 @@ pub enum Clue {
     ReportsOnOurs,
     /// It answers a mail that we sent on the case.
     AnswersOurs,
+    /// It was sent to an address that is one slip away from the case's own: a letter
+    /// wrong, missing, doubled or swapped.
+    SlipInAddress,
+    /// It quotes words that stand in our letters on this case alone.
+    QuotesOurs,
+    /// It quotes words of our letters on this case, which stand in others, too.
+    QuotesLikeOurs,
+    /// A person has put mail of this sender into a case of this agency before.
+    TaughtSender {
+        /// Whether the agency has no other open case.
+        alone: bool,
+    },
     /// The reference stands in its subject.
     ReferenceInSubject,
     /// A number of the case stands in it: a confirmation, a tracking number, the
@@ -139,8 +154,13 @@ impl Clue {
             Self::ReplyAddress | Self::ReportsOnOurs => 0.99,
             Self::AnswersOurs => 0.98,
             Self::ReferenceInSubject => 0.95,
+            Self::SlipInAddress => 0.88,
+            Self::QuotesOurs => 0.87,
+            Self::TaughtSender { alone: true } => 0.86,
             Self::TrackingNumber(_) => LIKELY,
             Self::ReferenceInText => 0.8,
+            Self::QuotesLikeOurs => 0.65,
+            Self::TaughtSender { alone: false } => 0.6,
             Self::AgencyAddress => 0.5,
             Self::AgencyDomain => 0.3,
         }
@@ -156,6 +176,15 @@ impl Clue {
                 "a mail server reports in it on a mail that we sent on this case"
             }
             Self::AnswersOurs => "it answers a mail that we sent on this case",
+            Self::SlipInAddress => "it was sent to an address one slip away from the case's own",
+            Self::QuotesOurs => "it quotes a letter of ours on this case",
+            Self::QuotesLikeOurs => "it quotes a letter of ours that is much like one on this case",
+            Self::TaughtSender { alone: true } => {
+                "mail of this sender was put into a case of this agency before, and this is its only open one"
+            }
+            Self::TaughtSender { alone: false } => {
+                "mail of this sender was put into a case of this agency before"
+            }
             Self::ReferenceInSubject => "the case's reference stands in its subject",
             Self::ReferenceInText => "the case's reference stands in its text",
             Self::AgencyAddress => "it comes from an address of this agency",
@@ -232,6 +261,60 @@ pub fn tagged_references(recipients: &[String]) -> Vec<Reference> {
         .collect()
 }
 
+/// The references that are one slip away from a recipient's plus tag: one letter wrong,
+/// missing, doubled or too many, or two neighbours swapped. Where the tag is a reference
+/// as it stands, that reference is not among them.
+pub fn slipped_references(recipients: &[String]) -> Vec<Reference> {
+    const TAG: std::ops::RangeInclusive<usize> = 8..=10;
+    let mut found = Vec::new();
+    for address in recipients.iter().take(50) {
+        let local = address.rsplit_once('@').map_or("", |(local, _)| local);
+        let Some((_, tag)) = local.rsplit_once('+') else {
+            continue;
+        };
+        if TAG.contains(&tag.len()) && tag.is_ascii() {
+            let tag = tag.to_ascii_uppercase();
+            found.extend(
+                one_slip_from(&tag)
+                    .iter()
+                    .filter_map(|near| near.parse().ok()),
+            );
+            found.retain(|near: &Reference| near.as_str() != tag);
+        }
+    }
+    found.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+    found.dedup();
+    found
+}
+
+/// Every text that a slip of the hand turns into this one.
+fn one_slip_from(tag: &str) -> Vec<String> {
+    let letters: Vec<char> = tag.chars().collect();
+    let signs = || "-23456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".chars();
+    let mut near = Vec::new();
+    for at in 0..=letters.len() {
+        for sign in signs() {
+            near.push(with(&letters, at, 0, &[sign]));
+            if at < letters.len() {
+                near.push(with(&letters, at, 1, &[sign]));
+            }
+        }
+        if at < letters.len() {
+            near.push(with(&letters, at, 1, &[]));
+        }
+        if at + 1 < letters.len() {
+            near.push(with(&letters, at, 2, &[letters[at + 1], letters[at]]));
+        }
+    }
+    near
+}
+
+/// The letters with `instead` in the place of `gone` of them.
+fn with(letters: &[char], at: usize, gone: usize, instead: &[char]) -> String {
+    let kept = letters[at + gone..].iter();
+    letters[..at].iter().chain(instead).chain(kept).collect()
+}
+
 /// The references that stand in a text, in order, each once.
 pub fn references_in(text: &str) -> Vec<Reference> {
     let mut found = Vec::new();
@@ -282,6 +365,89 @@ mod tests {
             matches!(place(&two), Place::Triage(guesses) if guesses.len() == 2 && guesses[0].score > guesses[1].score)
         );
         assert_eq!(place(&[]), Place::Triage(vec![]));
+    }
+
+    #[test]
+    fn each_clue_has_its_score_and_its_reason() {
+        let cases = [
+            (Clue::ReplyAddress, 0.99, "own reply address"),
+            (Clue::ReportsOnOurs, 0.99, "reports in it"),
+            (Clue::AnswersOurs, 0.98, "it answers a mail"),
+            (Clue::ReferenceInSubject, 0.95, "in its subject"),
+            (Clue::SlipInAddress, 0.88, "one slip away"),
+            (
+                Clue::QuotesOurs,
+                0.87,
+                "quotes a letter of ours on this case",
+            ),
+            (
+                Clue::TaughtSender { alone: true },
+                0.86,
+                "its only open one",
+            ),
+            (Clue::TrackingNumber("W-114".into()), 0.85, "W-114"),
+            (Clue::ReferenceInText, 0.8, "in its text"),
+            (Clue::QuotesLikeOurs, 0.65, "much like one"),
+            (
+                Clue::TaughtSender { alone: false },
+                0.6,
+                "was put into a case",
+            ),
+            (Clue::AgencyAddress, 0.5, "an address of this agency"),
+            (Clue::AgencyDomain, 0.3, "the same domain"),
+        ];
+        for (clue, score, words) in cases {
+            let placed = place(&[candidate(1, clue.clone())]);
+            let guess = match (&placed, score) {
+                (Place::Case(guess), 0.9..) => guess,
+                (Place::Likely(guess), 0.85..0.9) => guess,
+                (Place::Triage(guesses), ..0.85) => &guesses[0],
+                _ => panic!("{clue:?} leads to {placed:?}"),
+            };
+            assert_eq!(guess.score, score, "{clue:?}");
+            assert!(guess.reason.contains(words), "{clue:?}: {}", guess.reason);
+            // Two cases that are as sure: a person decides.
+            let two = [candidate(1, clue.clone()), candidate(2, clue)];
+            assert!(matches!(place(&two), Place::Triage(guesses) if guesses.len() == 2));
+        }
+    }
+
+    #[test]
+    fn one_slip_is_forgiven_and_two_are_not() {
+        let near = |tag: &str| slipped_references(&[format!("desk+{tag}@paper.example")]);
+        let wanted: Reference = "DL-7K3M9Q".parse().unwrap();
+        let slips = [
+            "dl-7k3m9p",
+            "dl-7k3m9",
+            "dl-7k33m9q",
+            "dl-7km39q",
+            "dl7k3m9q",
+            "d-7k3m9q",
+            "ld-7k3m9q",
+            "dll-7k3m9q",
+            "dl-7k3m9qq",
+            "dl_7k3m9q",
+            "DL-7K3M0Q",
+            "l-7k3m9q",
+        ];
+        for tag in slips {
+            assert!(near(tag).contains(&wanted), "{tag}");
+        }
+        for tag in [
+            "dl-7k3m",
+            "dl-7k3mp9",
+            "ld-7km39q",
+            "dl-7k3mqq9",
+            "newsletter",
+            "",
+            "dl-7k3m9q",
+        ] {
+            assert!(!near(tag).contains(&wanted), "{tag}");
+        }
+        assert!(
+            slipped_references(&["dl-7k3m9p@paper.example".into(), "x".into(), "+@".into()])
+                .is_empty()
+        );
     }
 
     #[test]

@@ -18,6 +18,11 @@ pub enum Job {
         /// The message.
         inbound: InboundId,
     },
+    /// Find out whether a message's sender is who they say.
+    CheckSender {
+        /// The message.
+        inbound: InboundId,
+    },
     /// Fetch the file that lies at a link.
     Fetch {
         /// The fetch.
@@ -95,7 +100,8 @@ impl Job {
             | Self::Searches
             | Self::Heal
             | Self::Prune => Queue::Mail,
-            Self::Fetch { .. } => Queue::Fetching,
+            // It waits for name servers, and must not hold up a mail.
+            Self::Fetch { .. } | Self::CheckSender { .. } => Queue::Fetching,
             Self::Read { .. } => Queue::Reading,
             // Long, and in nobody's way there.
             Self::Link { .. } | Self::Import { .. } => Queue::Linking,
@@ -107,6 +113,7 @@ impl Job {
         match self {
             Self::Deliver { .. } => "deliver",
             Self::Sort { .. } => "sort",
+            Self::CheckSender { .. } => "check_sender",
             Self::Fetch { .. } => "fetch",
             Self::Read { .. } => "read",
             Self::Link { .. } => "link",

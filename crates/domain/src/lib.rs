@@ -30,10 +30,12 @@ pub mod link;
 pub mod mailbox;
 pub mod person;
 pub mod proof;
+pub mod quote;
 pub mod reminder;
 pub mod search;
 pub mod tracking;
 pub mod values;
+pub mod vouch;
 pub mod weblink;
 pub mod what_if;
 

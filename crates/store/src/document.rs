@@ -235,8 +235,9 @@ pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
         r#"
         select digest as "digest!", min(name) as "name!" from (
             select digest, name from documents where parent_id is null
-            union all select digest, subject from inbound_messages
+            union all select digest, subject from inbound_messages where bytes_gone_at is null
             union all select a.digest, m.subject from arrivals a join inbound_messages m on m.id = a.inbound_id
+                where m.bytes_gone_at is null
             union all select digest, name from corpus_documents where full_text is not null
             union all select digest, name from imports
         ) wanted group by digest order by digest

@@ -3,8 +3,8 @@
 
 use crate::{Conn, Error, Result};
 use domain::{
-    CaseId, Digest, InboundId,
-    inbound::{Authenticity, Candidate, Clue, Guess, Headers, InboundState},
+    CaseId, Digest, InboundId, PersonId,
+    inbound::{Candidate, Clue, Guess, Headers, InboundState},
     kinds::Finding,
     mailbox::Place,
 };
@@ -75,6 +75,8 @@ pub struct Inbound {
     pub received_at: Timestamp,
     /// Its subject, once parsed.
     pub subject: String,
+    /// Whether its bytes were thrown away, as spam is in the end.
+    pub gone: bool,
 }
 
 /// Writes down that a message arrived; the id under which this mail is known, and
@@ -153,7 +155,7 @@ pub async fn envelope_recipients(conn: &mut Conn, id: InboundId) -> Result<Vec<S
 /// One message, locked until the transaction ends.
 pub async fn for_update(conn: &mut Conn, id: InboundId) -> Result<Inbound> {
     let row = sqlx::query!(
-        "select id, digest, bytes, state, case_id, received_at, subject
+        "select id, digest, bytes, state, case_id, received_at, subject, bytes_gone_at
          from inbound_messages where id = $1 for update",
         id.0
     )
@@ -177,19 +179,23 @@ pub async fn for_update(conn: &mut Conn, id: InboundId) -> Result<Inbound> {
         case: row.case_id.map(Into::into),
         received_at: row.received_at.to_jiff(),
         subject: row.subject,
+        gone: row.bytes_gone_at.is_some(),
     })
 }
 
-/// Writes what the message says of itself; an error where it cannot be parsed.
+/// Writes what the message says of itself, and the words it is found by; an error where
+/// it cannot be parsed.
 pub async fn save_headers(
     conn: &mut Conn,
     id: InboundId,
     headers: &Headers,
+    text: &str,
     parse_error: Option<&str>,
 ) -> Result<()> {
     sqlx::query!(
         "update inbound_messages set message_id = $2, from_name = $3, from_address = $4,
-            recipients = $5, subject = $6, sent_at = $7, in_reply_to = $8, excerpt = $9, parse_error = $10
+            recipients = $5, subject = $6, sent_at = $7, in_reply_to = $8, excerpt = $9, parse_error = $10,
+            search = to_tsvector('english', left(concat_ws(' ', $6::text, $3::text, $4::text, $11::text), 60000))
          where id = $1",
         id.0,
         headers.message_id,
@@ -201,31 +207,26 @@ pub async fn save_headers(
         &headers.in_reply_to,
         headers.excerpt,
         parse_error,
+        text,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Writes what the message seems to say, and whether its sender is who they say.
-pub async fn save_findings(
-    conn: &mut Conn,
-    id: InboundId,
-    findings: &[Finding],
-    authenticity: Authenticity,
-) -> Result<()> {
+/// Writes what the message seems to say.
+pub async fn save_findings(conn: &mut Conn, id: InboundId, findings: &[Finding]) -> Result<()> {
     sqlx::query!(
-        "update inbound_messages set findings = $2, authenticity = $3 where id = $1",
+        "update inbound_messages set findings = $2 where id = $1",
         id.0,
         serde_json::to_value(findings).unwrap_or_default(),
-        authenticity.as_str(),
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Says where the message lies from now on, and why.
+/// Says where the message lies from now on, and why; who said so, if a person did.
 pub async fn put(
     conn: &mut Conn,
     id: InboundId,
@@ -233,14 +234,18 @@ pub async fn put(
     case: Option<CaseId>,
     reason: &str,
     guesses: &[Guess],
+    by: Option<PersonId>,
 ) -> Result<()> {
     sqlx::query!(
-        "update inbound_messages set state = $2, case_id = $3, reason = $4, guesses = $5 where id = $1",
+        "update inbound_messages set state = $2, case_id = $3, reason = $4, guesses = $5, put_by = $6,
+            look = false, spam_at = null
+         where id = $1",
         id.0,
         state.as_str(),
         case.map(|case| case.0),
         reason,
         serde_json::to_value(guesses).unwrap_or_default(),
+        by.map(|person| person.0),
     )
     .execute(conn)
     .await?;
@@ -277,6 +282,10 @@ pub async fn candidates(conn: &mut Conn, headers: &Headers, text: &str) -> Resul
             found.push(candidate(row.id, &row.reference, clue.clone())?);
         }
     }
+    if !found.iter().any(|one| one.clue == Clue::ReplyAddress) {
+        found.extend(slipped(conn, &headers.recipients).await?);
+    }
+    found.extend(taught(conn, &headers.from_address).await?);
     found.extend(answered(conn, &headers.in_reply_to).await?);
     found.extend(of_agency(conn, &headers.from_address).await?);
     Ok(found)
@@ -288,6 +297,55 @@ pub async fn reports_on(conn: &mut Conn, case: CaseId) -> Result<Candidate> {
         .fetch_one(conn)
         .await?;
     candidate(case.0, &reference, Clue::ReportsOnOurs)
+}
+
+/// Cases whose reply address is one slip away from a recipient's.
+async fn slipped(conn: &mut Conn, recipients: &[String]) -> Result<Vec<Candidate>> {
+    let near: Vec<String> = domain::inbound::slipped_references(recipients)
+        .into_iter()
+        .map(String::from)
+        .collect();
+    if near.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!(
+        "select id, reference from cases where reference = any($1) order by reference limit 20",
+        &near
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| candidate(row.id, &row.reference, Clue::SlipInAddress))
+        .collect()
+}
+
+/// Open cases of the agencies into whose cases people have put mail of this sender.
+async fn taught(conn: &mut Conn, from: &str) -> Result<Vec<Candidate>> {
+    if from.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!(
+        r#"
+        select c.id, c.reference, count(*) over (partition by c.agency_id) = 1 as "alone!"
+        from cases c
+        where c.stage not in ('closed', 'draft', 'in_review', 'approved')
+          and c.agency_id in (select o.agency_id from inbound_messages m join cases o on o.id = m.case_id
+                              where m.put_by is not null and lower(m.from_address) = lower($1))
+        order by c.opened_at desc limit 20
+        "#,
+        from
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            candidate(
+                row.id,
+                &row.reference,
+                Clue::TaughtSender { alone: row.alone },
+            )
+        })
+        .collect()
 }
 
 /// Cases on which we sent, or received, one of these Message-IDs.
@@ -340,7 +398,7 @@ async fn of_agency(conn: &mut Conn, from: &str) -> Result<Vec<Candidate>> {
         .collect()
 }
 
-fn candidate(id: uuid::Uuid, reference: &str, clue: Clue) -> Result<Candidate> {
+pub(crate) fn candidate(id: uuid::Uuid, reference: &str, clue: Clue) -> Result<Candidate> {
     let reference = reference
         .parse()
         .map_err(|error: domain::values::NotAReference| Error::Inconsistent {

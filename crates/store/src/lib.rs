@@ -26,15 +26,18 @@ pub mod law;
 pub mod letter;
 pub mod link;
 pub mod mailbox;
+pub mod moves;
 pub mod newsroom;
 pub mod own_reminder;
 pub mod page;
 pub mod person;
+pub mod prints;
 pub mod reader;
 pub mod reminder;
 mod row;
 pub mod saved_search;
 mod schema;
+pub mod sender;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;

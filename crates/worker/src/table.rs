@@ -18,6 +18,7 @@ async fn run(desk: &Desk, job: Job) -> Result<(), Error> {
     match job {
         Job::Deliver { delivery } => desk.deliver(delivery).await,
         Job::Sort { inbound } => desk.sort(inbound).await,
+        Job::CheckSender { inbound } => desk.check_sender(inbound).await,
         Job::Fetch { fetch } => desk.fetch_link(fetch).await,
         Job::Read { document } => desk.read(document).await,
         Job::Link { document } => desk.link(document).await,

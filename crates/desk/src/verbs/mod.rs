@@ -10,6 +10,7 @@ mod calendar;
 mod cancel_delivery;
 mod case_answers;
 mod change_person;
+mod check_sender;
 mod close_case;
 mod contacts;
 mod correct_event;

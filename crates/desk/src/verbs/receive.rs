@@ -81,6 +81,9 @@ impl Desk {
         };
         let mut tx = self.store.begin().await?;
         let (inbound, new) = store::inbound::insert(&mut tx, &arrived).await?;
+        if !new {
+            self.spam_again(&mut tx, inbound, &arrived).await?;
+        }
         if let Way::Imap(place) = &arrived.way {
             store::mailbox::forget_failure(&mut tx, place).await?;
             store::mailbox::advance(&mut tx, place, now).await?;
@@ -90,6 +93,25 @@ impl Desk {
         }
         tx.commit().await?;
         Ok(Received { inbound, new })
+    }
+}
+
+impl Desk {
+    /// Spam whose bytes were thrown away has come again and is kept once more; asked for
+    /// again where it was thrown away between the writing of its bytes and this.
+    async fn spam_again(
+        &self,
+        tx: &mut store::Conn,
+        inbound: InboundId,
+        arrived: &Arrived,
+    ) -> Result<(), Error> {
+        if store::sender::came_again(tx, inbound, arrived.received_at).await?
+            && !self.files.exists(&arrived.digest).await.map_err(kept)?
+        {
+            let again = "this mail was just being thrown away: bring it again";
+            return Err(Error::Unavailable(again.to_owned()));
+        }
+        Ok(())
     }
 }
 

@@ -1,13 +1,13 @@
 //! Puts a message where it belongs: into the one case that is certain, else to
 //! triage with the best guesses. A worker does it after every arrival.
 
-use crate::{Desk, Error, headers, report, trust};
+use crate::{Desk, Error, headers, report};
 use domain::{
     Actor, Case, CaseId, Digest, Document, DocumentId, EventKind, InboundId, Job,
     bounce::Report,
     document::{Arrival, DocumentState},
     event::{Proof, Source},
-    inbound::{Guess, Headers, InboundState, Place, place},
+    inbound::{Headers, InboundState, Place, place},
     kinds::{self, About, Finding},
     tracking::keys_in,
 };
@@ -49,17 +49,15 @@ impl Desk {
         headers
             .recipients
             .extend(store::inbound::envelope_recipients(&mut tx, inbound).await?);
-        store::inbound::save_headers(&mut tx, inbound, &headers, parse_error).await?;
-        store::inbound::save_findings(
-            &mut tx,
-            inbound,
-            &findings,
-            trust::authenticity(&head, self.config.trusted_server.as_deref()),
-        )
-        .await?;
+        store::inbound::save_headers(&mut tx, inbound, &headers, &text, parse_error).await?;
+        store::inbound::save_findings(&mut tx, inbound, &findings).await?;
+        self.ask_who_sent_it(&mut tx, inbound, &head, &headers.from_address)
+            .await?;
         let mut candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
         let keys = keys_in(&format!("{}\n{text}", headers.subject));
         candidates.extend(store::tracking::candidates(&mut tx, &keys).await?);
+        store::prints::fill(&mut tx).await?;
+        candidates.extend(store::prints::candidates(&mut tx, &text).await?);
         match &report {
             Some(report) => {
                 if let Some(about) = self.reported_on(&mut tx, report).await? {
@@ -72,13 +70,8 @@ impl Desk {
             }
             None => self.hear_answer(&mut tx, &headers, inbound).await?,
         }
-        let placed = match place(&candidates) {
-            Place::Likely(guess) => Place::Case(Guess {
-                reason: format!("{}; look whether that is right", guess.reason),
-                ..guess
-            }),
-            other => other,
-        };
+        let placed = place(&candidates);
+        let likely = matches!(placed, Place::Likely(_));
         match placed {
             Place::Case(guess) | Place::Likely(guess) => {
                 let waiting = Inbound {
@@ -87,6 +80,9 @@ impl Desk {
                 };
                 self.put_into_case(&mut tx, &waiting, guess.case, &guess.reason, None)
                     .await?;
+                if likely {
+                    store::moves::mark_for_look(&mut tx, inbound).await?;
+                }
             }
             Place::Triage(guesses) => {
                 let reason = match guesses.first() {
@@ -100,6 +96,7 @@ impl Desk {
                     None,
                     reason,
                     &guesses,
+                    None,
                 )
                 .await?;
             }
@@ -207,6 +204,7 @@ impl Desk {
             Some(case.id),
             reason,
             &[],
+            by.map(|actor| actor.id),
         )
         .await?;
         let document = Document {

@@ -201,6 +201,8 @@ impl House {
                 Job::Remind => drop(self.desk.remind().await.unwrap()),
                 Job::RemindCase { case } => drop(self.desk.remind_case(case).await.unwrap()),
                 Job::Import { import } => self.desk.make_cases(import).await.unwrap(),
+                Job::Sort { inbound } => self.desk.sort(inbound).await.unwrap(),
+                Job::CheckSender { inbound } => self.desk.check_sender(inbound).await.unwrap(),
                 Job::Fetch { fetch } => self.desk.fetch_link(fetch).await.unwrap(),
                 // No story here reads: that takes a child process.
                 Job::Read { .. } => {}

@@ -5,7 +5,7 @@
 //! printed mails are understood by the same reader. Attachments and attached
 //! messages become documents of their own.
 
-use super::{html, pages};
+use super::{html, pages, sealed};
 use crate::read::{Input, Walk};
 use crate::record::Document;
 use mail_parser::{Address, DateTime, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -20,6 +20,8 @@ pub(crate) struct Letter {
     pub subject: String,
     pub body: String,
     pub attachments: Vec<Attachment>,
+    /// Why something in it cannot be shown.
+    pub sealed: Vec<String>,
 }
 
 /// Something attached, with the name it was given.
@@ -82,6 +84,9 @@ pub(crate) fn give(walk: &mut Walk<'_>, input: &Input, mut document: Document, l
     document.pages = pages.len() as u32;
     walk.document(document);
     pages::give_pages(walk, input, pages);
+    for reason in &letter.sealed {
+        walk.failure(&input.name, None, "open", reason, false);
+    }
     for (attachment, name) in letter.attachments.into_iter().zip(names) {
         if walk.may_unpack(input, attachment.bytes.len() as u64) {
             super::read_part(walk, input, name, attachment.bytes);
@@ -137,6 +142,7 @@ fn letter(message: &Message<'_>) -> Letter {
             .enumerate()
             .map(|(index, part)| attachment(index, part))
             .collect(),
+        sealed: sealed::reasons(message),
     }
 }
 

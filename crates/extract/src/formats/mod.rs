@@ -24,6 +24,7 @@ mod pdf;
 mod plain;
 mod pst;
 mod rtf;
+mod sealed;
 mod textual;
 mod tnef;
 

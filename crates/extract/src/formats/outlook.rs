@@ -39,6 +39,7 @@ fn letter(message: Outlook, file: &[u8]) -> Letter {
         to: people(&message.to),
         cc: people(&message.cc),
         body: body(&message),
+        sealed: Vec::new(),
         attachments: message
             .attachments
             .into_iter()

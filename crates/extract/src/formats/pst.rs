@@ -216,6 +216,7 @@ fn letter(message: &dyn Message, open: impl Fn(NodeId) -> Option<Attachment>) ->
         cc: text(mapi::DISPLAY_CC),
         subject: subject(&text(mapi::SUBJECT)),
         body: body(&text(mapi::BODY), get(mapi::HTML)),
+        sealed: Vec::new(),
         attachments: nodes.filter_map(open).collect(),
     }
 }

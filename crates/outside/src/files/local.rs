@@ -102,6 +102,14 @@ impl LocalFiles {
         tokio::fs::try_exists(&path).await.map_err(disk(&path))
     }
 
+    pub(super) async fn remove(&self, digest: &Digest) -> Result<(), FilesError> {
+        let path = self.path(digest);
+        match tokio::fs::remove_file(&path).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) async fn verify(&self, digest: &Digest) -> Result<bool, FilesError> {
         let (mut reader, _) = self.open(digest).await?;
         let path = self.path(digest);

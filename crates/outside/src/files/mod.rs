@@ -1,7 +1,7 @@
 //! Files by the SHA-256 of their bytes: originals as they arrived and what is
 //! derived from them. A file is written once, whole or not at all, and never
-//! changed. There is no delete: what a newsroom must throw away is decided and
-//! logged above, and will get its own door.
+//! changed. What a newsroom throws away (spam whose time is over) is decided and
+//! logged above; `remove` is its one door.
 
 mod local;
 mod memory;
@@ -139,6 +139,18 @@ impl Files {
         match self {
             Self::Local(files) => Box::new(files.each()),
             Self::Memory(files) => Box::new(files.each().into_iter().map(Ok)),
+        }
+    }
+
+    /// Throws a file away; one that is not there is gone already. Whoever calls this has
+    /// made sure that nothing else lies in the same bytes.
+    pub async fn remove(&self, digest: &Digest) -> Result<(), FilesError> {
+        match self {
+            Self::Local(files) => files.remove(digest).await,
+            Self::Memory(files) => {
+                files.lose(digest);
+                Ok(())
+            }
         }
     }
 

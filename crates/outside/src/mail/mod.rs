@@ -12,6 +12,7 @@ mod encoding;
 pub mod imap;
 pub mod lmtp;
 mod memory;
+pub mod sender;
 mod settings;
 mod smtp;
 mod wire;

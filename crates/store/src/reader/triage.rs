@@ -7,6 +7,7 @@ use domain::{
     Actor, CaseId, Digest, DocumentId, InboundId,
     inbound::{Authenticity, Guess, InboundState},
     kinds::Finding,
+    vouch::Vouching,
 };
 use jiff::Timestamp;
 
@@ -47,6 +48,49 @@ pub struct InboundView {
     pub findings: Vec<Finding>,
     /// Whether its sender is who they say.
     pub authenticity: Authenticity,
+    /// What that word stands on.
+    pub vouching: Vouching,
+    /// Why it may be spam; empty: nobody says so.
+    pub spam_hint: String,
+    /// Since when it is set aside as spam.
+    pub spam_at: Option<Timestamp>,
+    /// When its bytes were thrown away for that.
+    pub bytes_gone_at: Option<Timestamp>,
+    /// Put into its case by likelihood: somebody has to look.
+    pub look: bool,
+}
+
+/// Where messages are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// Those without a case.
+    Waiting,
+    /// Those that likelihood has put into a case.
+    Look,
+    /// Those set aside as spam.
+    Spam,
+}
+
+/// So many are shown at once.
+pub const SHELF: i64 = 50;
+
+/// One move of a message by a person.
+#[derive(Clone, Debug)]
+pub struct MoveLine {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// Where it lay before.
+    pub from: InboundState,
+    /// In which case, where the actor may see that.
+    pub from_case: Option<(CaseId, String)>,
+    /// Where it went.
+    pub to: InboundState,
+    /// Into which case, where the actor may see that.
+    pub to_case: Option<(CaseId, String)>,
+    /// Who took it back.
+    pub undone_by: Option<String>,
 }
 
 /// A guess, with the case's title.
@@ -91,6 +135,11 @@ struct Row {
     guesses: serde_json::Value,
     findings: serde_json::Value,
     authenticity: String,
+    vouching: serde_json::Value,
+    spam_hint: String,
+    spam_at: Option<jiff_sqlx::Timestamp>,
+    bytes_gone_at: Option<jiff_sqlx::Timestamp>,
+    look: bool,
 }
 
 impl Reader {
@@ -104,18 +153,45 @@ impl Reader {
         Ok(count)
     }
 
-    /// Messages that wait, oldest first; with `spam`, those set aside, newest first.
-    pub async fn triage(&self, actor: &Actor, spam: bool) -> Result<Vec<InboundView>> {
+    /// Messages of a shelf in which these words stand (all, where there are none): those that
+    /// wait oldest first, the others newest first. [`SHELF`] a page, and one more where there
+    /// are more.
+    pub async fn triage(
+        &self,
+        actor: &Actor,
+        shelf: Shelf,
+        words: &str,
+        page: i64,
+    ) -> Result<Vec<InboundView>> {
         let rows = sqlx::query_as!(
             Row,
             r#"
             select id, state, case_id, reason, parse_error, from_name, from_address, recipients, subject, excerpt,
-                   sent_at, received_at, bytes, digest, guesses, findings, authenticity
-            from inbound_messages
-            where (not $1 and state in ('received', 'triage')) or ($1 and state = 'spam')
-            order by case when $1 then null else received_at end, received_at desc limit 100
+                   sent_at, received_at, bytes, digest, guesses, findings, authenticity,
+                   vouching, spam_hint, spam_at, bytes_gone_at, look
+            from inbound_messages m
+            where case $1::text
+                      when 'waiting' then state in ('received', 'triage')
+                      when 'spam' then state = 'spam'
+                      else look and exists (
+                          select 1 from cases c where c.id = m.case_id
+                             and (c.visibility = 'newsroom' or c.owner_id = $4 or $5))
+                  end
+              and ($2 = '' or search @@ websearch_to_tsquery('english', $2)
+                   or position(lower($2) in lower(from_address || ' ' || from_name || ' ' || subject)) > 0)
+            order by case when $1 = 'waiting' then received_at end, coalesce(spam_at, received_at) desc, id
+            limit $6 offset $3
             "#,
-            spam
+            match shelf {
+                Shelf::Waiting => "waiting",
+                Shelf::Look => "look",
+                Shelf::Spam => "spam",
+            },
+            words,
+            (page.clamp(1, 10_000) - 1) * SHELF,
+            actor.id.0,
+            sees_private(actor),
+            SHELF + 1,
         )
         .fetch_all(&self.pool)
         .await?;
@@ -133,7 +209,7 @@ impl Reader {
             r#"
             select m.id, m.state, m.case_id, m.reason, m.parse_error, m.from_name, m.from_address, m.recipients,
                    m.subject, m.excerpt, m.sent_at, m.received_at, m.bytes, m.digest, m.guesses,
-                   m.findings, m.authenticity
+                   m.findings, m.authenticity, m.vouching, m.spam_hint, m.spam_at, m.bytes_gone_at, m.look
             from inbound_messages m left join cases c on c.id = m.case_id
             where m.id = $3 and (m.case_id is null or c.visibility = 'newsroom' or c.owner_id = $1 or $2)
             "#,
@@ -169,6 +245,53 @@ impl Reader {
         }))
     }
 
+    /// How many messages likelihood has put into cases that the actor may see.
+    pub async fn look_count(&self, actor: &Actor) -> Result<i64> {
+        let count = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from inbound_messages m join cases c on c.id = m.case_id
+               where m.look and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)"#,
+            actor.id.0,
+            sees_private(actor),
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count)
+    }
+
+    /// What people have done with a message, newest first. Of private cases only those who
+    /// may see them learn the name.
+    pub async fn inbound_moves(&self, actor: &Actor, id: InboundId) -> Result<Vec<MoveLine>> {
+        let rows = sqlx::query!(
+            r#"
+            select v.moved_at, p.name as by, v.from_state, v.to_state, u.name as "undone_by?",
+                   f.id as "from_id?", f.reference as "from_reference?",
+                   t.id as "to_id?", t.reference as "to_reference?"
+            from inbound_moves v join people p on p.id = v.moved_by left join people u on u.id = v.undone_by
+                 left join cases f on f.id = v.from_case and (f.visibility = 'newsroom' or f.owner_id = $2 or $3)
+                 left join cases t on t.id = v.to_case and (t.visibility = 'newsroom' or t.owner_id = $2 or $3)
+            where v.inbound_id = $1 order by v.id desc limit 100
+            "#,
+            id.0,
+            actor.id.0,
+            sees_private(actor),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(MoveLine {
+                    at: row.moved_at.to_jiff(),
+                    by: row.by,
+                    from: parse("inbound_moves", id.0, "from_state", &row.from_state)?,
+                    from_case: row.from_id.map(Into::into).zip(row.from_reference),
+                    to: parse("inbound_moves", id.0, "to_state", &row.to_state)?,
+                    to_case: row.to_id.map(Into::into).zip(row.to_reference),
+                    undone_by: row.undone_by,
+                })
+            })
+            .collect()
+    }
+
     async fn inbound_view(&self, actor: &Actor, row: Row) -> Result<InboundView> {
         let inconsistent = |column, reason: String| Error::Inconsistent {
             table: "inbound_messages",
@@ -180,6 +303,8 @@ impl Reader {
             .map_err(|error| inconsistent("guesses", error.to_string()))?;
         let findings = serde_json::from_value(row.findings)
             .map_err(|error| inconsistent("findings", error.to_string()))?;
+        let vouching = serde_json::from_value(row.vouching)
+            .map_err(|error| inconsistent("vouching", error.to_string()))?;
         let digest = Digest::from_slice(&row.digest)
             .map_err(|error| inconsistent("digest", error.to_string()))?;
         Ok(InboundView {
@@ -192,6 +317,11 @@ impl Reader {
                 &row.authenticity,
             )?,
             findings,
+            vouching,
+            spam_hint: row.spam_hint,
+            spam_at: row.spam_at.map(jiff_sqlx::Timestamp::to_jiff),
+            bytes_gone_at: row.bytes_gone_at.map(jiff_sqlx::Timestamp::to_jiff),
+            look: row.look,
             id: row.id.into(),
             case: row.case_id.map(Into::into),
             reason: row.reason,

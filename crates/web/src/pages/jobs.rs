@@ -72,6 +72,10 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
             ("Sending a mail", Some(format!("/deliveries/{delivery}")))
         }
         Some(Job::Sort { inbound }) => ("Sorting a message", Some(format!("/messages/{inbound}"))),
+        Some(Job::CheckSender { inbound }) => (
+            "Looking at who sent a message",
+            Some(format!("/messages/{inbound}")),
+        ),
         Some(Job::Fetch { .. }) => ("Fetching a file from a link", None),
         Some(Job::Read { document }) => {
             ("Reading a document", Some(format!("/documents/{document}")))

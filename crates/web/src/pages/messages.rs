@@ -3,22 +3,22 @@
 use super::{documents::download, proof};
 use crate::{
     WebState,
-    error::{Page, PageError, page},
+    error::{Page, PageError, page, see},
     form::Form,
     layout::Layout,
-    visit::{Id, Visit},
+    visit::{Id, Posted, Visit},
     words::{self, Bare, Words},
 };
 use askama::Template;
 use axum::{body::Body, extract::State};
 use domain::{
-    Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, kinds::Finding,
-    weblink::WebLink,
+    Actor, CaseId, InboundId, LegalFact, Stage, When, event::Proof, inbound::InboundState,
+    kinds::Finding, vouch::Speaker, weblink::WebLink,
 };
 use jiff::tz::TimeZone;
 use store::reader::{
     fetches::{FetchLine, FetchesOf},
-    triage::{InboundView, MessageRead},
+    triage::{InboundView, MessageRead, MoveLine},
 };
 use tokio_util::io::ReaderStream;
 
@@ -34,6 +34,10 @@ pub(crate) struct MessagePage {
     pub findings: Vec<FindingShown>,
     /// What else it may say, and the form that records it.
     pub says: Vec<(&'static str, String)>,
+    /// What people have done with it, newest first.
+    pub moves: Vec<MoveLine>,
+    /// Whether names are looked up here, so that its sender can be looked at again.
+    pub can_check: bool,
     /// Its links, those that probably lead to records first.
     pub links: Vec<LinkShown>,
     /// Whether the file at a link can be asked for.
@@ -52,6 +56,16 @@ impl MessagePage {
             .iter()
             .filter_map(|one| one.fetch.as_ref())
             .any(|fetch| fetch.state.open())
+    }
+
+    /// Whose word the one on the sender is.
+    pub fn speaker(&self) -> Speaker {
+        self.message.vouching.word().1
+    }
+
+    /// The newest move, if it can be taken back.
+    pub fn to_undo(&self) -> bool {
+        self.message.bytes_gone_at.is_none() && self.moves.iter().any(|one| one.undone_by.is_none())
     }
 
     /// Links that probably lead to records, or have been asked for.
@@ -109,6 +123,8 @@ pub(crate) async fn render(state: &WebState, visit: Visit, id: InboundId, form: 
         says: says(&message, open.as_ref()),
         links: links_shown(links, &fetches, open.as_ref().map(|open| open.id)),
         may_fetch: open.is_some(),
+        moves: reader.inbound_moves(&visit.actor, id).await?,
+        can_check: state.desk.looks_up_names(),
         l: visit.l,
         form,
         message,
@@ -220,6 +236,22 @@ fn fact(finding: &Finding) -> Option<LegalFact> {
     Some(fact)
 }
 
+/// `POST /messages/{id}/check`: who sent it is looked at once more.
+pub(crate) async fn check(
+    State(state): State<WebState>,
+    Id(id): Id<InboundId>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    match state.desk.check_sender_again(&visit.actor, id).await {
+        Ok(()) => Ok(see(&format!("/messages/{id}?said=checking"))),
+        Err(error) => {
+            let mut form = Form::default();
+            form.take(error)?;
+            render(&state, visit, id, form).await
+        }
+    }
+}
+
 /// `GET /messages/{id}/mail.eml`: the bytes as they came.
 pub(crate) async fn mail(
     State(state): State<WebState>,
@@ -227,6 +259,9 @@ pub(crate) async fn mail(
     visit: Visit,
 ) -> Page {
     let message = state.reader().inbound(&visit.actor, id).await?;
+    if message.bytes_gone_at.is_some() {
+        return Err(desk::Error::NotFound.into());
+    }
     let file = state.desk.files.open(&message.digest).await;
     let (bytes, size) = file.map_err(|error| desk::Error::Broken(Box::new(error)))?;
     Ok(download(

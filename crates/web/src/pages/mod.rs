@@ -197,6 +197,8 @@ fn documents() -> Router<WebState> {
         .route("/triage/{id}/assign", post(triage::assign))
         .route("/triage/{id}/unassign", post(triage::unassign))
         .route("/triage/{id}/spam", post(triage::spam))
+        .route("/triage/{id}/undo", post(triage::undo))
+        .route("/messages/{id}/check", post(messages::check))
         .route("/messages/{id}", get(messages::show))
         .route("/messages/{id}/mail.eml", get(messages::mail))
 }

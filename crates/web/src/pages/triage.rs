@@ -1,4 +1,4 @@
-//! Mail that has no case yet.
+//! Mail that has no case yet, that likelihood alone has put into one, or that is spam.
 
 use crate::{
     WebState,
@@ -6,13 +6,14 @@ use crate::{
     form::Form,
     layout::Layout,
     visit::{Asked, Id, Posted, Visit},
+    words::Words,
 };
 use askama::Template;
 use axum::extract::State;
 use domain::{CaseId, InboundId, Reference, inbound::InboundState};
 use store::reader::{
     cases::{CaseFilter, CaseLine},
-    triage::InboundView,
+    triage::{InboundView, SHELF, Shelf},
 };
 
 #[derive(Template)]
@@ -20,7 +21,19 @@ use store::reader::{
 pub(crate) struct TriagePage {
     pub l: Layout,
     pub form: Form,
-    pub spam: bool,
+    pub shelf: Shelf,
+    /// The words that were searched for.
+    pub words: String,
+    /// Which page of the shelf.
+    pub number: i64,
+    /// Whether there are more.
+    pub more: bool,
+    /// How many lie in cases by likelihood.
+    pub to_look: i64,
+    /// A message that was moved right now, to be taken back at once.
+    pub undo: Option<InboundId>,
+    /// How many days the bytes of spam are kept; 0: for ever.
+    pub spam_days: u32,
     /// Whether a message is still being sorted.
     pub busy: bool,
     pub messages: Vec<InboundView>,
@@ -30,12 +43,26 @@ pub(crate) struct TriagePage {
 
 /// `GET /triage`
 pub(crate) async fn show(State(state): State<WebState>, visit: Visit, Asked(form): Asked) -> Page {
-    render(&state, visit, form.has("spam"), Form::default()).await
+    render(&state, visit, form, Form::default()).await
 }
 
-pub(crate) async fn render(state: &WebState, visit: Visit, spam: bool, form: Form) -> Page {
+/// The shelf that the address asks for.
+fn shelf(asked: &Form) -> Shelf {
+    match (asked.has("spam"), asked.has("look")) {
+        (true, _) => Shelf::Spam,
+        (false, true) => Shelf::Look,
+        (false, false) => Shelf::Waiting,
+    }
+}
+
+/// The page as `asked` for, with a form on it that was sent and refused, or a fresh one.
+pub(crate) async fn render(state: &WebState, visit: Visit, asked: Form, form: Form) -> Page {
     let reader = state.reader();
-    let messages = reader.triage(&visit.actor, spam).await?;
+    let (shelf, words) = (shelf(&asked), asked.get("q").trim().to_owned());
+    let number = asked.get("page").parse().unwrap_or(1).clamp(1, 10_000);
+    let mut messages = reader.triage(&visit.actor, shelf, &words, number).await?;
+    let more = messages.len() as i64 > SHELF;
+    messages.truncate(SHELF as usize);
     let shown = TriagePage {
         busy: messages
             .iter()
@@ -45,8 +72,14 @@ pub(crate) async fn render(state: &WebState, visit: Visit, spam: bool, form: For
             .await?
             .rows,
         l: visit.l,
+        to_look: reader.look_count(&visit.actor).await?,
+        undo: asked.get("undo").parse().ok(),
+        spam_days: state.desk.config.spam_days,
         messages,
-        spam,
+        shelf,
+        words,
+        number,
+        more,
         form,
     };
     page(shown.form.status(), &shown)
@@ -59,14 +92,16 @@ pub(crate) async fn assign(
     Posted { visit, mut form }: Posted,
 ) -> Page {
     form.set("message", id.to_string());
+    let confirming = form.has("confirm");
     let case = chosen(&state, &visit, &mut form).await?;
     if let Some(case) = case {
         match state.desk.assign(&visit.actor, id, case).await {
+            Ok(()) if confirming => return Ok(see(&format!("/messages/{id}?said=confirmed"))),
             Ok(()) => return Ok(see(&format!("/cases/{case}?said=assigned#message-{id}"))),
             Err(error) => form.take(error)?,
         }
     }
-    render(&state, visit, false, form).await
+    render(&state, visit, Form::default(), form).await
 }
 
 async fn chosen(
@@ -101,13 +136,14 @@ async fn chosen(
     Ok(case.map(|case| case.id))
 }
 
-async fn after(state: &WebState, visit: Visit, done: Result<(), desk::Error>, said: &str) -> Page {
+/// Back to triage, where the move can be taken back.
+async fn after(state: &WebState, visit: Visit, done: Result<(), desk::Error>, to: String) -> Page {
     match done {
-        Ok(()) => Ok(see(&format!("/triage?said={said}"))),
+        Ok(()) => Ok(see(&to)),
         Err(error) => {
             let mut form = Form::default();
             form.take(error)?;
-            render(state, visit, false, form).await
+            render(state, visit, Form::default(), form).await
         }
     }
 }
@@ -119,7 +155,8 @@ pub(crate) async fn unassign(
     Posted { visit, .. }: Posted,
 ) -> Page {
     let done = state.desk.unassign(&visit.actor, id).await;
-    after(&state, visit, done, "unassigned").await
+    let to = format!("/triage?said=unassigned&undo={id}");
+    after(&state, visit, done, to).await
 }
 
 /// `POST /triage/{id}/spam`
@@ -129,5 +166,17 @@ pub(crate) async fn spam(
     Posted { visit, .. }: Posted,
 ) -> Page {
     let done = state.desk.mark_spam(&visit.actor, id).await;
-    after(&state, visit, done, "spam").await
+    let to = format!("/triage?said=spam&undo={id}");
+    after(&state, visit, done, to).await
+}
+
+/// `POST /triage/{id}/undo`: the newest move is taken back.
+pub(crate) async fn undo(
+    State(state): State<WebState>,
+    Id(id): Id<InboundId>,
+    Posted { visit, .. }: Posted,
+) -> Page {
+    let done = state.desk.undo_move(&visit.actor, id).await;
+    let to = format!("/messages/{id}?said=undone");
+    after(&state, visit, done, to).await
 }

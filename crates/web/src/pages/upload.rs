@@ -153,7 +153,7 @@ pub(crate) async fn receive(
     if form.fine() {
         return Ok(done(scripted, "/triage?said=received"));
     }
-    triage::render(&state, visit, false, form).await
+    triage::render(&state, visit, Form::default(), form).await
 }
 
 pub(super) async fn next(parts: &mut Multipart) -> Result<Option<Field<'_>>, PageError> {

@@ -2,8 +2,12 @@
 
 use super::{Bare, Words};
 use domain::{
-    Channel, DeliveryState, FetchState, LetterKind, delivery::Purpose, handover::Way,
-    inbound::Authenticity, kinds::Kind,
+    Channel, DeliveryState, FetchState, LetterKind,
+    delivery::Purpose,
+    handover::Way,
+    inbound::{Authenticity, InboundState},
+    kinds::Kind,
+    vouch::Verdict,
 };
 use store::reader::letters::LetterStage;
 
@@ -162,18 +166,57 @@ pub(crate) const fn finding(kind: Kind) -> &'static str {
     }
 }
 
+impl Words for InboundState {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Received => "Being sorted",
+            Self::Attached => "In its case",
+            Self::Triage => "In triage",
+            Self::Spam => "Spam",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        match self {
+            Self::Received => "live",
+            Self::Attached => "good",
+            Self::Triage | Self::Spam => "",
+        }
+    }
+}
+
+impl Words for Verdict {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Pass => "Holds",
+            Self::Fail => "Does not hold",
+            Self::Absent => "Nothing there",
+            Self::Unsure => "Could not be checked",
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        match self {
+            Self::Pass => "good",
+            Self::Fail => "bad",
+            Self::Absent | Self::Unsure => "",
+        }
+    }
+}
+
 impl Words for Authenticity {
     fn word(&self) -> &'static str {
         match self {
             Self::Unknown => "Sender not verified",
             Self::Verified => "Sender verified",
             Self::Forged => "Sender forged",
+            Self::Unchecked => "Sender could not be checked",
         }
     }
 
     fn tone(&self) -> &'static str {
         match self {
-            Self::Unknown => "",
+            Self::Unknown | Self::Unchecked => "",
             Self::Verified => "good",
             Self::Forged => "bad",
         }

@@ -111,6 +111,7 @@ impl Message {
             attachments: attachments
                 .map(|(index, part)| part.attachment(index))
                 .collect(),
+            sealed: Vec::new(),
         }
     }
 

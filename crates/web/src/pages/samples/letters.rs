@@ -26,7 +26,7 @@ use store::reader::{
     agencies::AgencyView,
     deliveries::{Attempt, DeliveryView},
     letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
-    triage::MessageRead,
+    triage::{MessageRead, MoveLine, Shelf},
 };
 
 pub(super) fn writing() -> Vec<Rendered> {
@@ -188,7 +188,17 @@ pub(super) fn mails() -> Vec<Rendered> {
         let triage = TriagePage {
             l: layout("/triage"),
             form: refused(),
-            spam: state == InboundState::Spam,
+            shelf: match state {
+                InboundState::Spam => Shelf::Spam,
+                InboundState::Attached => Shelf::Look,
+                _ => Shelf::Waiting,
+            },
+            words: "<fees> & \"more\"".into(),
+            number: 2,
+            more: true,
+            to_look: 3,
+            undo: Some(id(70)),
+            spam_days: 180,
             busy: true,
             messages,
             cases: vec![case_line(Stage::Sent, None)],
@@ -199,6 +209,8 @@ pub(super) fn mails() -> Vec<Rendered> {
             findings: messages::findings_shown(&inbound_view(state), Some(&open_case())),
             message: inbound_view(state),
             says: vec![("They <have> it", "/cases/x?kind=received#record".into())],
+            moves: move_lines(),
+            can_check: true,
             links: web_links(),
             may_fetch: state == InboundState::Attached,
             read: (state == InboundState::Attached).then(|| MessageRead {
@@ -210,6 +222,20 @@ pub(super) fn mails() -> Vec<Rendered> {
         pages.extend([render("triage", &triage), render("message", &message)]);
     }
     pages
+}
+
+/// A message moved, and moved back.
+fn move_lines() -> Vec<MoveLine> {
+    let line = |undone_by: Option<&str>| MoveLine {
+        at: now(),
+        by: "Ana <b>".into(),
+        from: InboundState::Triage,
+        from_case: None,
+        to: InboundState::Attached,
+        to_case: Some((id(10), "DL-7K3M9Q".into())),
+        undone_by: undone_by.map(str::to_owned),
+    };
+    vec![line(None), line(Some("Ben"))]
 }
 
 fn open_case() -> OpenCase {

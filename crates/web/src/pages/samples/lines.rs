@@ -10,6 +10,7 @@ use domain::{
     fetch::{Evidence, Hop},
     inbound::{Authenticity, InboundState},
     kinds::{Finding, Kind},
+    vouch,
     weblink::{Body, WebLink, links},
 };
 use jiff::civil::date;
@@ -142,7 +143,36 @@ pub(super) fn inbound_view(state: InboundState) -> InboundView {
                 exemptions: vec!["(b)(6)".into()],
             })
             .to_vec(),
-        authenticity: Authenticity::Verified,
+        authenticity: Authenticity::Forged,
+        vouching: vouch::Vouching {
+            server: Some(vouch::ServerWord {
+                server: "mx.courier.example".into(),
+                word: Authenticity::Unknown,
+                said: "spf=none <b>".into(),
+            }),
+            own: Some(vouch::Evidence {
+                from: Some("harbor.example".into()),
+                looks: [
+                    vouch::Verdict::Pass,
+                    vouch::Verdict::Fail,
+                    vouch::Verdict::Absent,
+                    vouch::Verdict::Unsure,
+                ]
+                .map(|verdict| vouch::Look {
+                    method: vouch::Method::Dkim,
+                    verdict,
+                    domain: "harbor.example".into(),
+                    why: "harbor.example has signed it, and it is <b>unchanged</b>".into(),
+                })
+                .to_vec(),
+                ..vouch::Evidence::default()
+            }),
+            looks: 1,
+        },
+        spam_hint: "mail of this sender was called spam before".into(),
+        spam_at: (state == InboundState::Spam).then(now),
+        bytes_gone_at: None,
+        look: state == InboundState::Attached,
     }
 }
 
