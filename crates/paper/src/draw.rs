@@ -1,7 +1,7 @@
 //! From placed lines to the bytes of a PDF, tagged for those who hear it read.
 
 use crate::{
-    Error, Letter, Letterhead,
+    Error, Letter, Letterhead, enclosed,
     faces::{Face, Faces},
     flow::{Page, Placed, Role},
     line::{Style, lines},
@@ -64,6 +64,18 @@ pub(crate) fn pdf(letter: &Letter, pages: &[Page], faces: &Faces) -> Result<Vec<
         surface.finish();
         sheet.finish();
     }
+    for (number, one) in letter.enclosures.iter().enumerate() {
+        for (page, png) in one.pages.iter().enumerate() {
+            let place = enclosed::Place {
+                letter,
+                faces,
+                number,
+                page,
+            };
+            let (id, alt) = place.draw(&mut document, png)?;
+            tags.enclosed.push((id, alt));
+        }
+    }
     document.set_outline(tags.outline());
     document.set_tag_tree(tags.tree());
     document.set_metadata(metadata(letter));
@@ -93,7 +105,7 @@ fn metadata(letter: &Letter) -> Metadata {
         )
 }
 
-fn draw(surface: &mut Surface<'_>, placed: &Placed, faces: &Faces) -> Identifier {
+pub(crate) fn draw(surface: &mut Surface<'_>, placed: &Placed, faces: &Faces) -> Identifier {
     let furniture = placed.role == Role::Furniture;
     let tag = if furniture {
         ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther))
@@ -187,7 +199,7 @@ fn picture(head: &Letterhead) -> Result<Option<(Image, Size)>, Error> {
     let Some(png) = &head.logo else {
         return Ok(None);
     };
-    let image = Image::from_png(png.clone().into(), true).map_err(Error::Logo)?;
+    let image = Image::from_png(png.clone().into(), false).map_err(Error::Logo)?;
     let (width, height) = image.size();
     if width.max(height) > 4000 {
         return Err(Error::Logo("it is larger than 4000 pixels".to_owned()));
@@ -203,6 +215,8 @@ fn picture(head: &Letterhead) -> Result<Option<(Image, Size)>, Error> {
 #[derive(Default)]
 struct Tags {
     figure: Option<(Identifier, String)>,
+    /// Pages of enclosures, and what each is called.
+    enclosed: Vec<(Identifier, String)>,
     parts: BTreeMap<usize, Part>,
 }
 
@@ -281,6 +295,9 @@ impl Tags {
             });
         }
         close(&mut tree, &mut list);
+        for (id, alt) in self.enclosed {
+            tree.push(group(Tag::Figure(Some(alt)), vec![id]));
+        }
         tree
     }
 }

@@ -343,10 +343,10 @@ impl Flow<'_> {
         self.paragraph(head, STRONG, 16.0, Role::Heading(2))?;
         self.list += 1;
         for (number, one) in letter.enclosures.iter().enumerate() {
-            let note = match one.pages {
-                Some(1) => "1 page".to_owned(),
-                Some(pages) => format!("{pages} pages"),
-                None => "sent separately".to_owned(),
+            let note = match one.pages.len() {
+                0 => "sent separately".to_owned(),
+                1 => "1 page".to_owned(),
+                pages => format!("{pages} pages"),
             };
             self.item(
                 &format!("{}.", number + 1),

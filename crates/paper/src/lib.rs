@@ -6,13 +6,15 @@
 //! address in the window, the references and the page numbers. The file is tagged, tells
 //! its title, author and language, and holds to PDF/A-2a and PDF/UA-1 as far as the
 //! writer can check them. Putting enclosures behind a letter, which reads files of
-//! strangers, is not done here.
+//! strangers, is not done here: their pages come as pictures.
 
 mod blocks;
 mod draw;
+mod enclosed;
 mod faces;
 mod flow;
 mod line;
+pub mod searchable;
 mod sheet;
 
 pub use sheet::Sheet;
@@ -62,8 +64,9 @@ pub struct Letterhead {
 pub struct Enclosure {
     /// Its name.
     pub name: String,
-    /// How many pages of it follow; none where it is sent separately.
-    pub pages: Option<usize>,
+    /// Its pages as pictures, PNG, which follow the letter; none where it is sent
+    /// separately.
+    pub pages: Vec<Vec<u8>>,
 }
 
 /// Why a letter cannot be put on paper.
@@ -82,6 +85,14 @@ pub enum Error {
     /// The logo is not a picture that can be printed.
     #[error("the logo cannot be printed: {0}")]
     Logo(String),
+    /// A page of an enclosure is not a picture that can be printed.
+    #[error("the enclosure “{name}” cannot be printed: {reason}")]
+    Enclosure {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// The writer refused.
     #[error("the letter could not be written as a PDF: {0}")]
     Writer(String),

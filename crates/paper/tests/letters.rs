@@ -18,6 +18,19 @@ fn body() -> String {
     )
 }
 
+/// A green picture that lets something of the paper through.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut made = Vec::new();
+    let mut encoder = png::Encoder::new(&mut made, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().expect("a header");
+    let green = [0x20, 0x80, 0x40, 0xc0].repeat((width * height) as usize);
+    writer.write_image_data(&green).expect("rows");
+    writer.finish().expect("an end");
+    made
+}
+
 fn sample() -> Letter {
     Letter {
         sheet: Sheet::UsLetter,
@@ -44,11 +57,11 @@ fn sample() -> Letter {
         enclosures: vec![
             Enclosure {
                 name: "Request of January 5.pdf".into(),
-                pages: Some(3),
+                pages: vec![picture(150, 200); 3],
             },
             Enclosure {
                 name: "Recording.mp3".into(),
-                pages: None,
+                pages: Vec::new(),
             },
         ],
         draft: false,
@@ -57,9 +70,9 @@ fn sample() -> Letter {
 
 /// What poppler reads, all white space as one space.
 fn told(program: &str, pdf: &[u8], args: &[&str]) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("letter.pdf");
-    std::fs::write(&file, pdf).unwrap();
+    std::fs::write(&file, pdf).expect("a file");
     let done = Command::new(program)
         .args(args)
         .arg(&file)
@@ -69,13 +82,13 @@ fn told(program: &str, pdf: &[u8], args: &[&str]) -> String {
             &[]
         })
         .output()
-        .unwrap();
+        .expect("poppler is there");
     assert!(
         done.status.success(),
         "{program}: {}",
         String::from_utf8_lossy(&done.stderr)
     );
-    String::from_utf8(done.stdout).unwrap()
+    String::from_utf8(done.stdout).expect("UTF-8")
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -134,7 +147,7 @@ fn the_file_tells_what_it_is() {
         "Title:           Mail with the regional office, 2017 to 2019 [DL-7K3M9Q]",
         "Tagged:          yes",
         "Page size:       612 x 792 pts (letter)",
-        "Pages:           3",
+        "Pages:           6",
     ] {
         assert!(told.contains(line), "{line}\n{told}");
     }
@@ -147,6 +160,10 @@ fn pages_are_numbered_and_fonts_come_along() {
     let text = told("pdftotext", &pdf, &[]);
     for page in 1..=3 {
         assert!(text.contains(&format!("Page {page} of 3")), "{text}");
+    }
+    for page in 1..=3 {
+        let line = format!("Enclosure 1, page {page} of 3: Request of January 5.pdf");
+        assert!(text.contains(&line), "{text}");
     }
     let fonts = told("pdffonts", &pdf, &[]);
     for line in fonts.lines().skip(2) {
@@ -174,8 +191,8 @@ fn a_draft_says_so_on_every_page_and_an_approved_letter_does_not() {
             .map(|page| page.contains("DRAFT, not approved"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(said(&draft), [true; 3]);
-    assert_eq!(said(&sample()), [false; 3]);
+    assert_eq!(said(&draft), [true, true, true, false, false, false]);
+    assert_eq!(said(&sample()), [false; 6]);
 }
 
 #[test]
@@ -251,7 +268,7 @@ fn no_page_begins_or_ends_with_a_lone_line() {
                 .contains(last),
                 "{extra}: {last}"
             );
-            let signed = lines.iter().any(|line| *line == "Ada Example");
+            let signed = lines.contains(&"Ada Example");
             assert_eq!(signed, lines.contains(&"Sincerely,"), "{extra}");
         }
     }
@@ -274,4 +291,18 @@ fn a_text_of_any_shape_is_printed() {
         };
         letter(&one).unwrap();
     }
+}
+
+#[test]
+fn a_logo_stands_before_the_name() {
+    let logo = picture(200, 100);
+    let mut one = sample();
+    one.head.logo = Some(logo);
+    let pdf = letter(&one).unwrap();
+    if let Ok(path) = std::env::var("DAYLIGHT_LETTER_PDF") {
+        std::fs::write(format!("{path}.logo.pdf"), &pdf).unwrap();
+    }
+    assert!(told("pdfimages", &pdf, &["-list"]).contains("200   100"));
+    one.head.logo = Some(b"no picture".to_vec());
+    assert!(matches!(letter(&one), Err(Error::Logo(_))));
 }

@@ -29,6 +29,7 @@ pub mod mailbox;
 pub mod newsroom;
 pub mod own_reminder;
 pub mod page;
+pub mod paper;
 pub mod person;
 pub mod reader;
 pub mod reminder;

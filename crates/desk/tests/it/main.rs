@@ -17,6 +17,7 @@ mod law;
 mod letters;
 mod links;
 mod mailbox;
+mod paper;
 mod people;
 mod privacy;
 mod processes;
