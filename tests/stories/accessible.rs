@@ -78,7 +78,10 @@ async fn release_is_read(browser: &Browser, url: &str) {
 async fn violations(client: &Client, axe: &str, address: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     client.goto(address).await.expect("the page loads");
-    client.execute(axe, Vec::new()).await.expect("axe-core runs");
+    client
+        .execute(axe, Vec::new())
+        .await
+        .expect("axe-core runs");
     for (width, height) in [(390, 844), (1280, 1000)] {
         client.set_window_size(width, height).await.expect("a size");
         let ask = "const done = arguments[arguments.length - 1];

@@ -13,6 +13,7 @@ mod kill;
 mod links;
 mod mailbox;
 mod moving_in;
+mod on_paper;
 mod support;
 mod viewer;
 mod whole_case;

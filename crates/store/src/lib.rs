@@ -30,6 +30,7 @@ pub mod moves;
 pub mod newsroom;
 pub mod own_reminder;
 pub mod page;
+pub mod paper;
 pub mod person;
 pub mod prints;
 pub mod reader;

@@ -147,6 +147,16 @@ pub async fn of_document(conn: &mut Conn, document: DocumentId) -> Result<Vec<(i
     Ok(rows.into_iter().map(|row| (row.number, row.text)).collect())
 }
 
+/// How many pages of a document were read by character recognition.
+pub async fn recognised(conn: &mut Conn, document: DocumentId) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from pages where document_id = $1 and source in ('ocr', 'mixed')"#,
+        document.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// One header block and the body that belongs to it, as stored.
 #[derive(Clone, Debug, Default)]
 pub struct Segment {

@@ -28,6 +28,17 @@ pub struct NewNumber {
     pub at: Timestamp,
 }
 
+/// A case's numbers, the oldest first.
+pub async fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        "select number from tracking_numbers where case_id = $1 and removed_at is null
+         order by added_at, id",
+        case.0
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Writes it down; false where the case has it already.
 pub async fn insert(conn: &mut Conn, new: &NewNumber) -> Result<bool> {
     let done = sqlx::query!(

@@ -7,7 +7,7 @@ mod index;
 
 use crate::{Desk, Error};
 use bundle::{Bundle, Writer, file_name};
-use domain::{Actor, CaseId, Digest, Verdict, delivery::Purpose};
+use domain::{Actor, CaseId, Digest, LetterId, Verdict, delivery::Purpose};
 use index::Index;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -113,6 +113,19 @@ impl Gathering<'_> {
             let text = format!("{}\n\n{}", letter.subject, letter.body);
             self.bundle.text(&name, text).await?;
             index.letter(&name, &letter.subject, kind, letter.updated_at);
+            self.papers(&name, letter.id).await?;
+        }
+        Ok(())
+    }
+
+    /// The copies of a letter that were handed out to be posted, faxed or uploaded.
+    async fn papers(&self, letter: &str, id: LetterId) -> Result<(), Error> {
+        let stem = letter.trim_end_matches(".txt");
+        for paper in self.desk.letter_papers(self.actor, id).await? {
+            let name = format!("{stem}-{}.pdf", paper.number);
+            let path = self.desk.files.path(&paper.digest);
+            let file = File::open(path).map_err(|_| gone(&name, paper.digest))?;
+            self.bundle.file(&name, file, paper.digest).await?;
         }
         Ok(())
     }

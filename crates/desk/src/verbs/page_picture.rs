@@ -116,7 +116,7 @@ impl Desk {
         }
     }
 
-    async fn to_draw(
+    pub(crate) async fn to_draw(
         &self,
         actor: &Actor,
         id: DocumentId,
@@ -163,7 +163,12 @@ impl Desk {
 
 /// Recognised words as they were kept; otherwise those of the page's own text, as far as they
 /// still are the text that was stored.
-fn layer(looks: Option<Looks>, dimensions: (f32, f32), turned: u8, own: &[Word]) -> PageLayer {
+pub(crate) fn layer(
+    looks: Option<Looks>,
+    dimensions: (f32, f32),
+    turned: u8,
+    own: &[Word],
+) -> PageLayer {
     let Some(looks) = looks else {
         return PageLayer {
             dimensions,

@@ -3,13 +3,25 @@
 
 use crate::{
     Desk, Error, one_line,
-    verbs::{deliver::fact_of, reminders::ahead, tracking::numbers},
+    verbs::{
+        attach::{NewFile, plain_name},
+        deliver::fact_of,
+        receive::kept,
+        reminders::ahead,
+        tracking::numbers,
+    },
 };
 use domain::{
-    Actor, Case, EventKind, LegalFact, Letter, LetterId, NewEvent, ReminderId, When, handover::Way,
+    Actor, Case, EventKind, LegalFact, Letter, LetterId, NewEvent, ReminderId, When,
+    document::Arrival, event::Proof, handover::Way,
 };
 use jiff::civil::Date;
+use outside::files::Stored;
 use store::{Conn, own_reminder::OwnReminder};
+use tokio::io::AsyncRead;
+
+/// A larger proof is refused: it is a receipt, not a release.
+const LARGEST_PROOF: u64 = 25 << 20;
 
 /// What a person says of a letter that they have sent.
 #[derive(Clone, Debug)]
@@ -24,9 +36,49 @@ pub struct SentByHand {
     pub note: String,
     /// When to look again whether somebody has answered where no mail tells it.
     pub check_on: Option<Date>,
+    /// What proves it: the portal's confirmation, the receipt of the post, the fax's report.
+    pub proof: Option<ProofFile>,
+}
+
+/// A file whose bytes are kept, on its way to prove something.
+#[derive(Clone, Debug)]
+pub struct ProofFile {
+    stored: Stored,
+    name: String,
+    arrival: Arrival,
 }
 
 impl Desk {
+    /// Keeps the bytes of a proof; [`Desk::sent_by_hand`] makes them a document of the
+    /// case. Invalid: an empty file and one that is too large.
+    pub async fn keep_proof(
+        &self,
+        actor: &Actor,
+        letter: LetterId,
+        name: &str,
+        bytes: impl AsyncRead,
+        arrival: Arrival,
+    ) -> Result<ProofFile, Error> {
+        let mut conn = self.store.connection().await?;
+        let case = store::letter::by_id(&mut conn, letter).await?.case;
+        let case = store::case::by_id(&mut conn, case).await?;
+        if !actor.may_work_on(&case) {
+            return Err(Error::NotFound);
+        }
+        drop(conn);
+        let name = plain_name(name);
+        let stored = self.files.put_stream(bytes, LARGEST_PROOF).await;
+        let stored = stored.map_err(|error| renamed(kept(error), "file"))?;
+        if stored.bytes == 0 {
+            return Err(Error::field("file", format!("“{name}” is empty")));
+        }
+        Ok(ProofFile {
+            stored,
+            name,
+            arrival,
+        })
+    }
+
     /// Notes that an approved letter has left; the clocks follow as for its channel, and
     /// its numbers find the answers. Refused: a letter that is not approved, a closed
     /// case. Invalid: a day in the future, numbers that could not be found again, a day
@@ -42,9 +94,17 @@ impl Desk {
         let (case, before) = self.own_letter(&mut tx, actor, letter).await?;
         case.open()?;
         let after = before.clone().handed_over(self.now())?;
-        let event = self
+        let mut event = self
             .left_by_hand(&mut tx, actor, &case, &before, &how)
             .await?;
+        let case = match how.proof {
+            Some(file) => {
+                event.proof = Some(self.proof(&mut tx, actor, &case, file).await?);
+                // It has the event of its document now.
+                self.own_case(&mut tx, actor, case.id).await?
+            }
+            None => case,
+        };
         store::letter::update(&mut tx, &before, &after, actor.id).await?;
         for number in given {
             self.keep_number(
@@ -63,6 +123,25 @@ impl Desk {
         self.save(&mut tx, &case, vec![event]).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// The file as a document of the case.
+    async fn proof(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        case: &Case,
+        file: ProofFile,
+    ) -> Result<Proof, Error> {
+        let file = NewFile {
+            stored: file.stored,
+            name: file.name,
+            arrival: file.arrival,
+            inbound: None,
+            url: None,
+        };
+        let document = self.attach_kept(conn, actor, case, file).await?.document;
+        Ok(Proof::Page { document, page: 1 })
     }
 
     /// The event that says so: a fact of the law where the letter is one that it counts

@@ -4,8 +4,8 @@
 use crate::house::House;
 use desk::{Error, verbs::SentByHand};
 use domain::{
-    CaseId, EventKind, Stage, When, handover::Way, inbound::Clue, letter::LetterState,
-    tracking::keys_in,
+    CaseId, Digest, EventKind, Stage, When, document::Arrival, event::Proof, handover::Way,
+    inbound::Clue, letter::LetterState, tracking::keys_in,
 };
 use jiff::civil::date;
 use statutes::EventType;
@@ -21,7 +21,56 @@ fn by(way: Way) -> SentByHand {
         ],
         note: "typed in\nby Rae".into(),
         check_on: Some(date(2026, 3, 16)),
+        proof: None,
     }
+}
+
+#[tokio::test]
+async fn a_proof_is_kept_on_the_case_and_the_event_points_at_it() {
+    let house = House::new().await;
+    let (case, letter) = house.approved().await;
+    let desk = &house.desk;
+    let keep = async |bytes: &'static [u8]| {
+        desk.keep_proof(
+            &house.reporter,
+            letter,
+            "a/receipt.txt",
+            bytes,
+            Arrival::Upload,
+        )
+        .await
+    };
+    let empty = keep(b"").await;
+    assert!(
+        matches!(&empty, Err(Error::Invalid(fields)) if fields[0].field == "file"),
+        "{empty:?}"
+    );
+    let proof = keep(b"Confirmation 2026-PRR-00123").await.unwrap();
+    // What is refused leaves nothing on the case.
+    let early = SentByHand {
+        when: When::On(date(2026, 3, 9)),
+        proof: Some(proof.clone()),
+        ..by(Way::Portal)
+    };
+    let refused = desk.sent_by_hand(&house.reporter, letter, early).await;
+    assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    assert_eq!(house.count("select count(*) from documents").await, 0);
+    let how = SentByHand {
+        proof: Some(proof),
+        ..by(Way::Portal)
+    };
+    desk.sent_by_hand(&house.reporter, letter, how)
+        .await
+        .unwrap();
+    let sent = house.facts(case, EventType::Sent).await;
+    let Some(Proof::Page { document, page: 1 }) = sent[0].proof else {
+        panic!("no proof: {:?}", sent[0].proof);
+    };
+    let mut conn = desk.store.connection().await.unwrap();
+    let kept = store::document::by_id(&mut conn, document).await.unwrap();
+    assert_eq!((kept.case, kept.name.as_str()), (case, "receipt.txt"));
+    assert_eq!(kept.digest, Digest::of(b"Confirmation 2026-PRR-00123"));
+    assert!(desk.files.verify(&kept.digest).await.unwrap());
 }
 
 /// The cases that a text names.

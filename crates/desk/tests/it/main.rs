@@ -18,6 +18,7 @@ mod law;
 mod letters;
 mod links;
 mod mailbox;
+mod paper;
 mod people;
 mod post;
 mod privacy;

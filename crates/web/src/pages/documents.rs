@@ -97,6 +97,13 @@ impl DocumentPage<'_> {
         self.sight != Sight::None
     }
 
+    /// The page shown was read by character recognition.
+    fn recognised(&self) -> bool {
+        let page = self.page.as_ref();
+        self.has_pictures()
+            && page.is_some_and(|page| ["ocr", "mixed"].contains(&page.source.as_str()))
+    }
+
     /// What to do where a web page came instead of the file at a link.
     fn no_file(&self) -> Option<&str> {
         let fetch = self.fetches.first().filter(|fetch| fetch.page)?;
@@ -361,6 +368,24 @@ pub(crate) fn download(name: &str, size: u64, body: Body) -> Response {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
+}
+
+/// `GET /documents/{id}/searchable.pdf`: made while it goes out.
+pub(crate) async fn searchable(
+    State(state): State<WebState>,
+    Id(id): Id<DocumentId>,
+    visit: Visit,
+) -> Page {
+    let file = state.desk.searchable(&visit.actor, id).await?;
+    let name = file.name.clone();
+    let pages = futures_util::stream::try_unfold(file, |mut file| async move {
+        let bytes = file.next().await.map_err(std::io::Error::other)?;
+        Ok::<_, std::io::Error>(bytes.map(|bytes| (bytes, file)))
+    });
+    let mut response = download(&name, 0, Body::from_stream(pages));
+    // Nobody knows yet how long it will be.
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    Ok(response)
 }
 
 /// `POST /documents/{id}/retry`

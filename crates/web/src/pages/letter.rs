@@ -1,5 +1,6 @@
 //! One letter: read and edited, reviewed, approved, and sent.
 
+use super::upload::{self, MaybeFile, Uploading};
 use crate::{
     WebState,
     error::{Page, PageError, page, see},
@@ -10,12 +11,18 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::State;
-use desk::{letters::UNCHECKED_MARK, verbs::SentByHand};
-use domain::{CaseId, Channel, ContactId, LetterId, When, handover::Way};
+use desk::{
+    letters::UNCHECKED_MARK,
+    verbs::{ProofFile, SentByHand},
+};
+use domain::{CaseId, Channel, ContactId, LetterId, When, document::Arrival, handover::Way};
 use jiff::civil::Date;
-use store::reader::{
-    agencies::ContactLine,
-    letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
+use store::{
+    paper::Paper,
+    reader::{
+        agencies::ContactLine,
+        letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
+    },
 };
 
 #[derive(Template)]
@@ -43,6 +50,8 @@ pub(crate) struct LetterPage {
     pub reply_to: String,
     pub versions: Vec<VersionLine>,
     pub deliveries: Vec<LetterDelivery>,
+    /// Copies on paper that were handed out, oldest first.
+    pub papers: Vec<Paper>,
 }
 
 /// An address, and whether a letter may go there.
@@ -131,6 +140,7 @@ async fn render(
         sendable: contacts.iter().any(|contact| contact.usable),
         versions: reader.letter_versions(&visit.actor, id).await?,
         deliveries: reader.letter_deliveries(&visit.actor, id).await?,
+        papers: state.desk.letter_papers(&visit.actor, id).await?,
         contacts,
         theirs,
         old,
@@ -280,9 +290,14 @@ pub(crate) async fn queue(
 pub(crate) async fn sent_by_hand(
     State(state): State<WebState>,
     Id((case, letter)): Id<(CaseId, LetterId)>,
-    Posted { visit, mut form }: Posted,
+    filled: MaybeFile,
 ) -> Page {
-    let Some(how) = by_hand(&mut form) else {
+    let (visit, mut form, proof) = match filled {
+        MaybeFile::None(Posted { visit, form }) => (visit, form, None),
+        MaybeFile::Some(uploading) => with_proof(&state, letter, uploading).await?,
+    };
+    let how = by_hand(&mut form).filter(|_| form.fine());
+    let Some(how) = how.map(|how| SentByHand { proof, ..how }) else {
         return render(&state, visit, (case, letter), form, None).await;
     };
     match state.desk.sent_by_hand(&visit.actor, letter, how).await {
@@ -292,6 +307,35 @@ pub(crate) async fn sent_by_hand(
             render(&state, visit, (case, letter), form, None).await
         }
     }
+}
+
+/// The fields and the file of a form that may bring one. The file's bytes are kept as
+/// they come; they become a document when the rest of the form can be used.
+async fn with_proof(
+    state: &WebState,
+    letter: LetterId,
+    Uploading {
+        visit, mut parts, ..
+    }: Uploading,
+) -> Result<(Visit, Form, Option<ProofFile>), PageError> {
+    let mut form = Form::default();
+    let mut proof = None;
+    while let Some(field) = upload::next(&mut parts).await? {
+        if let Some(name) = upload::file_name(&field) {
+            let bytes = Box::pin(upload::bytes(field));
+            let kept = state
+                .desk
+                .keep_proof(&visit.actor, letter, &name, bytes, Arrival::Upload)
+                .await;
+            match kept {
+                Ok(kept) => proof = Some(kept),
+                Err(error) => form.take(error)?,
+            }
+        } else if let Some(name) = field.name().map(str::to_owned) {
+            form.set(&name, field.text().await.unwrap_or_default());
+        }
+    }
+    Ok((visit, form, proof))
 }
 
 /// What the form says; none where a field of it cannot be read.
@@ -308,5 +352,6 @@ fn by_hand(form: &mut Form) -> Option<SentByHand> {
         numbers: form.get("numbers").lines().map(str::to_owned).collect(),
         note: form.get("sent_note").to_owned(),
         check_on,
+        proof: None,
     })
 }

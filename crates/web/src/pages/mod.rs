@@ -31,6 +31,7 @@ mod messages;
 mod moved;
 mod next;
 mod numbers;
+mod paper;
 mod people;
 mod picture;
 mod proof;
@@ -164,7 +165,12 @@ fn letters() -> Router<WebState> {
         .route(&deed("approve"), post(letter::approve))
         .route(&deed("reopen"), post(letter::reopen))
         .route(&deed("queue"), post(letter::queue))
-        .route(&deed("sent"), post(letter::sent_by_hand))
+        .route(
+            &deed("sent"),
+            // A proof of at most 25 MB and what goes round it.
+            post(letter::sent_by_hand).layer(DefaultBodyLimit::max(27 << 20)),
+        )
+        .route(&deed("letter.pdf"), get(paper::pdf))
         .route("/outbox", get(deliveries::outbox))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/mail.eml", get(deliveries::mail))
@@ -190,6 +196,7 @@ fn documents() -> Router<WebState> {
             get(picture::get),
         )
         .route("/documents/{id}/original", get(documents::original))
+        .route("/documents/{id}/searchable.pdf", get(documents::searchable))
         .route("/documents/{id}/retry", post(documents::retry))
         .route("/cases/{id}/fetches", post(fetches::ask))
         .route("/messages/{id}/fetches", post(fetches::ask_of_message))
@@ -222,6 +229,10 @@ fn newsroom() -> Router<WebState> {
         .route("/law/corrections/{id}/revert", post(law::revert))
         .route("/people", get(people::show).post(people::invite))
         .route("/settings", get(settings::show).post(settings::save))
+        .route("/settings/letterhead", get(paper::show).post(paper::save))
+        .route("/settings/logo", post(paper::logo))
+        .route("/settings/logo/forget", post(paper::forget_logo))
+        .route("/settings/logo.png", get(paper::logo_picture))
         .route("/settings/mailbox", post(mailbox::save))
         .route("/settings/mailbox/try", post(mailbox::attempt))
         .route("/settings/mailbox/forget", post(mailbox::forget))

@@ -6,7 +6,7 @@ use crate::{
     WebState,
     error::{Page, PageError, see},
     form::Form,
-    visit::{Id, Stopped, Visit, check_word},
+    visit::{Id, Posted, Stopped, Visit, check_word},
 };
 use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, State, multipart::Field},
@@ -57,6 +57,29 @@ impl FromRequest<WebState> for Uploading {
             visit,
             parts,
             scripted,
+        })
+    }
+}
+
+/// A form that may bring a file: it comes in parts where a browser sends one, plain from
+/// elsewhere.
+pub(crate) enum MaybeFile {
+    None(Posted),
+    Some(Uploading),
+}
+
+impl FromRequest<WebState> for MaybeFile {
+    type Rejection = Stopped;
+
+    async fn from_request(request: Request, state: &WebState) -> Result<Self, Stopped> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        Ok(if kind.starts_with("multipart/") {
+            Self::Some(Uploading::from_request(request, state).await?)
+        } else {
+            Self::None(Posted::from_request(request, state).await?)
         })
     }
 }

@@ -201,9 +201,26 @@ impl Browser {
 
     /// Uploads a file by the form that is shown.
     pub async fn upload(&mut self, path: &str, name: &str, bytes: &str) -> Answer {
+        self.upload_with(path, &[], name, bytes).await
+    }
+
+    /// The same, with other fields of the form before the file.
+    pub async fn upload_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        bytes: &str,
+    ) -> Answer {
         let word = self.word();
+        let fields: String = std::iter::once(&("csrf", word.as_str()))
+            .chain(fields)
+            .map(|(name, value)| {
+                format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            })
+            .collect();
         let body = format!(
-            "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{word}\r\n\
+            "{fields}\
              --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: text/html\r\n\r\n{bytes}\r\n--b--\r\n"
         );

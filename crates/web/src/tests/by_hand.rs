@@ -88,3 +88,56 @@ async fn what_was_sent_by_hand_is_noted_by_those_who_may_change_the_case() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[tokio::test]
+async fn a_letter_is_printed_by_those_who_may_see_it() {
+    let newsroom = Newsroom::new().await;
+    let (case, letter) = private_case(&newsroom).await;
+    let mut admin = newsroom.signed_in("Ann", Role::Admin).await;
+    let mut other = newsroom.signed_in("Cole", Role::Reporter).await;
+    let page = format!("/cases/{case}/letters/{letter}");
+    let pdf = format!("{page}/letter.pdf");
+    let draft = admin.get(&pdf).await;
+    assert_eq!(draft.status, StatusCode::OK);
+    assert!(draft.body.starts_with("%PDF-"));
+    assert_eq!(other.get(&pdf).await.status, StatusCode::NOT_FOUND);
+    let elsewhere = format!("/cases/{letter}/letters/{letter}/letter.pdf");
+    assert_eq!(admin.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
+    assert!(!admin.get(&page).await.body.contains("Copies on paper"));
+    admin.post(&format!("{page}/approve"), &[]).await;
+    assert_eq!(admin.get(&pdf).await.status, StatusCode::OK);
+    assert!(admin.get(&page).await.body.contains("Copies on paper"));
+
+    let head = "/settings/letterhead";
+    assert_eq!(other.get(head).await.status, StatusCode::FORBIDDEN);
+    let wrong = admin.post(head, &[("sheet", "folio")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let set = [("sheet", "a4"), ("website", "courier.example")];
+    assert_eq!(admin.post(head, &set).await.status, StatusCode::SEE_OTHER);
+    let shown = admin.get(head).await.body;
+    assert!(shown.contains("courier.example") && shown.contains("value=\"a4\" selected"));
+}
+
+#[tokio::test]
+async fn a_proof_comes_with_the_word_that_it_was_sent() {
+    let newsroom = Newsroom::new().await;
+    let (case, letter) = private_case(&newsroom).await;
+    let mut admin = newsroom.signed_in("Ann", Role::Admin).await;
+    let page = format!("/cases/{case}/letters/{letter}");
+    admin.get(&page).await;
+    admin.post(&format!("{page}/approve"), &[]).await;
+    let sent = format!("{page}/sent");
+    let fields = [("way", "portal"), ("when", "2026-03-02"), ("numbers", "")];
+    let wrong = [("way", "portal"), ("when", "soon"), ("numbers", "")];
+    let refused = admin.upload_with(&sent, &wrong, "receipt.txt", "ok").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let empty = admin.upload_with(&sent, &fields, "receipt.txt", "").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let shown = admin.get(&format!("/cases/{case}")).await.body;
+    assert!(!shown.contains("receipt.txt"), "nothing is kept of it");
+    let done = admin.upload_with(&sent, &fields, "receipt.txt", "ok").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let shown = admin.get(&format!("/cases/{case}")).await.body;
+    assert!(shown.contains("receipt.txt"), "{shown}");
+    assert!(shown.contains("/pages/1"), "the event points at it");
+}

@@ -6,7 +6,9 @@ mod draft;
 mod event;
 mod fetch;
 mod import;
+mod letter;
 mod messages;
+mod searchable;
 mod sent;
 mod show;
 
@@ -91,6 +93,15 @@ enum Verb {
         after_help = "Example: daylight case sent DL-7K3M9Q --at 2026-03-02 --channel portal --confirmation 2026-PRR-00123 --check-on 2026-03-16"
     )]
     Sent(sent::Sent),
+    /// Write out the newest letter: its text, or its PDF on the newsroom's letterhead.
+    #[command(after_help = "Example: daylight case letter DL-7K3M9Q --pdf -o letter.pdf")]
+    Letter(letter::Letter),
+    /// Write a document of pictures as a PDF that can be searched: its pages as they
+    /// look, the recognised words beneath.
+    #[command(
+        after_help = "Example: daylight case searchable DL-7K3M9Q release.pdf -o searchable.pdf"
+    )]
+    Searchable(searchable::Searchable),
     /// Note a number under which others know the case; mail that names it comes here.
     #[command(
         after_help = "Example: daylight case number DL-7K3M9Q 2026-PRR-00123 --note \"theirs\""
@@ -179,6 +190,8 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Resend { case } => change::settle(&desk, &case, change::Settle::Resend).await,
         Verb::MarkSent { case } => change::settle(&desk, &case, change::Settle::MarkSent).await,
         Verb::Sent(args) => sent::sent(&desk, &args).await,
+        Verb::Searchable(args) => searchable::write(&desk, &args).await,
+        Verb::Letter(args) => letter::write(&desk, &args).await,
         Verb::Number { case, number, note } => sent::number(&desk, &case, &number, &note).await,
         Verb::Attach { case, files } => change::attach(&desk, &case, &files).await,
         Verb::Import(import) => import::import(&desk, import).await,

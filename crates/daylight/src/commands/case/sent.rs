@@ -2,9 +2,11 @@
 //! way that Daylight does not go, and the numbers under which others know a case.
 
 use super::{At, change::newest_letter, event::when, told};
-use desk::verbs::SentByHand;
-use domain::handover::Way;
+use anyhow::Context;
+use desk::verbs::{ProofFile, SentByHand};
+use domain::{LetterId, document::Arrival, handover::Way};
 use jiff::civil::Date;
+use std::path::{Path, PathBuf};
 
 /// How the newest letter was sent.
 #[derive(Debug, clap::Args)]
@@ -23,6 +25,9 @@ pub struct Sent {
     /// Remind me on this day to look whether there is an answer.
     #[arg(long, value_name = "DATE")]
     check_on: Option<Date>,
+    /// What proves it: the portal's confirmation, the post's receipt, the fax's report.
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
     /// What else should be known.
     #[arg(long, default_value = "")]
     note: String,
@@ -33,7 +38,12 @@ pub async fn sent(desk: &At<'_>, args: &Sent) -> anyhow::Result<()> {
     let case = desk.case(&args.case).await?;
     let letter = newest_letter(desk, case).await?;
     let verbs = &desk.newsroom.desk;
+    let proof = match &args.proof {
+        Some(path) => Some(proof(desk, letter, path).await?),
+        None => None,
+    };
     let how = SentByHand {
+        proof,
         way: args.channel,
         when: when(&args.at)?,
         numbers: args.confirmation.clone(),
@@ -49,6 +59,18 @@ pub async fn sent(desk: &At<'_>, args: &Sent) -> anyhow::Result<()> {
         super::show::print_clock(&clock, false);
     }
     Ok(())
+}
+
+async fn proof(desk: &At<'_>, letter: LetterId, path: &Path) -> anyhow::Result<ProofFile> {
+    let file = tokio::fs::File::open(path)
+        .await
+        .with_context(|| format!("{} cannot be opened", path.display()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let verbs = &desk.newsroom.desk;
+    verbs
+        .keep_proof(&desk.actor, letter, &name, file, Arrival::Command)
+        .await
+        .map_err(told)
 }
 
 /// Writes a number down.

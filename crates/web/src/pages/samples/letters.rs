@@ -20,8 +20,9 @@ use crate::{
     },
 };
 use desk::letters::{Draft, later_letters, models};
-use domain::{Channel, DeliveryState, LetterKind, Stage, inbound::InboundState};
+use domain::{Channel, DeliveryState, Digest, LetterKind, Stage, inbound::InboundState};
 use statutes::Law;
+use store::paper::Paper;
 use store::reader::{
     agencies::AgencyView,
     deliveries::{Attempt, DeliveryView},
@@ -143,6 +144,14 @@ fn letter_page(stage: LetterStage) -> Rendered {
             length: 12,
         }],
         deliveries: vec![delivery],
+        papers: vec![Paper {
+            number: 1,
+            version: 3,
+            digest: Digest::of(b"paper"),
+            bytes: 14_000,
+            made_by: id(1),
+            made_at: now(),
+        }],
         letter,
     };
     render("letter", &page)

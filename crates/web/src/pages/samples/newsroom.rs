@@ -12,6 +12,7 @@ use crate::{
         agencies::{AgenciesPage, AgencyFormPage, AgencyPage, AgencyRow, LawShown},
         jobs::{JobsPage, dead_shown, queue_shown},
         mailbox::MailboxShown,
+        paper::LetterheadPage,
         people::PeoplePage,
         search::{Beside, SearchPage},
         settings::SettingsPage,
@@ -68,6 +69,15 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         mail_from: "desk@courier.example".into(),
         mailbox: mailbox_shown(),
     };
+    let letterhead = LetterheadPage {
+        l: layout("/settings/letterhead"),
+        form: refused(),
+        sheets: [("us_letter", "US Letter"), ("a4", "A4")],
+        logo: true,
+        name: "The Invented <Courier>".into(),
+        address: "1 Quay\nHarbor".into(),
+        phone: "(617) 555-0100".into(),
+    };
     let piece = |text: &str, found| Piece {
         text: text.into(),
         found,
@@ -122,6 +132,7 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         render("settings", &settings),
         search_shown,
         render("search", &kept_searches),
+        render("letterhead", &letterhead),
         jobs_page(),
     ]
 }
