@@ -32,11 +32,12 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates from elsewhere that only one of ours may use; `stories` looks from outside.
-const ONE_DOOR: [(&str, &str); 7] = [
+const ONE_DOOR: [(&str, &str); 8] = [
     ("sqlx", "store"),
     ("apalis", "worker"),
     ("lettre", "outside"),
     ("async-imap", "outside"),
+    ("mail-auth", "outside"),
     ("reqwest", "outside"),
     ("axum", "web"),
     ("hayro-syntax", "extract"),

@@ -6,6 +6,7 @@
 mod backup;
 mod bounce;
 mod by_hand;
+mod correspondence;
 mod handed;
 mod house;
 mod kill;
