@@ -24,7 +24,7 @@ update inbound_messages set spam_at = received_at where state = 'spam';
 update inbound_messages set search = to_tsvector('english', left(subject, 1000) || ' ' || from_name || ' ' || from_address || ' ' || excerpt);
 
 create index inbound_spam on inbound_messages (spam_at) where state = 'spam';
-create index inbound_search on inbound_messages using gin (search);
+create index inbound_words on inbound_messages using gin (search);
 create index inbound_look on inbound_messages (received_at) where look;
 create index inbound_sender on inbound_messages (lower(from_address)) where put_by is not null;
 

@@ -1,19 +1,21 @@
 //! What strangers write, parsed in this process: addresses, heads, reports, links, words,
 //! lists, questions on deadlines, files. Each target holds something more than “no panic”.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
+#![allow(clippy::unwrap_used)] // a test may
 
 mod engine;
 
 use domain::{
     bounce,
-    import::{dates, muckrock, sheet::Sheet},
+    import::{DateOrder, Entry, Mapping, Sheet, day, from_json},
     inbound::{
         Candidate, Clue, Headers, Place, place, references_in, slipped_references,
         tagged_references,
     },
     kinds::{self, About},
-    quote, tracking,
+    quote,
+    search::Search,
+    tracking,
     weblink::{self, Body},
 };
 use engine::fuzz;
@@ -176,17 +178,43 @@ fn lists() {
     let json = br#"{"results":[{"id":1,"title":"Mail","status":"done","agency":2,"datetime_submitted":"2026-03-02T10:00:00Z"}]}"#;
     fuzz("lists", &[csv, tabs, json], &[], |bytes| {
         let text = text(bytes);
-        for sheet in [Sheet::from_text(&text), muckrock::from_json(&text)]
+        for sheet in [Sheet::from_text(&text), from_json(&text)]
             .into_iter()
             .flatten()
         {
-            for column in 0..8 {
-                let order = dates::DateOrder::of(sheet.column(column));
-                for cell in sheet.column(column).take(50) {
-                    let _ = dates::day(cell, order);
-                }
+            let mut mapping = Mapping::guess(&sheet);
+            mapping.guess_words(&sheet);
+            for line in sheet.lines.iter().take(50) {
+                let entry = Entry::read(&sheet, &mapping, line);
+                let _ = entry.fingerprint("us-ma", "");
+            }
+            let order = DateOrder::of(sheet.column(0));
+            for cell in sheet.column(0).take(50) {
+                let _ = day(cell, order);
             }
         }
+    });
+}
+
+#[test]
+fn searches() {
+    let seeds: [&[u8]; 3] = [
+        b"locks* from:quill to:\"ben carver\" after:2015-03-01 has:link",
+        b"\"exact words\" -not case:DL-7K3M9Q or* date:2015-02-30",
+        b"a b c : :: from: \"",
+    ];
+    fuzz("searches", &seeds, &[], |bytes| {
+        let text = text(bytes);
+        let (search, wrong) = Search::read(&text);
+        assert!(wrong.len() <= text.len());
+        // What is left of a line without its filters is no longer than the line.
+        assert!(search.typed_words().len() <= 2 * text.len() + 2);
+        let _ = (
+            search.is_empty(),
+            search.by_words(),
+            search.of_mail(),
+            search.narrowed(),
+        );
     });
 }
 

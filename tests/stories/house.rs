@@ -38,6 +38,7 @@ const ONE_DOOR: [(&str, &str); 8] = [
     ("apalis", "worker"),
     ("lettre", "outside"),
     ("async-imap", "outside"),
+    ("mail-auth", "outside"),
     ("reqwest", "outside"),
     ("axum", "web"),
     ("hayro-syntax", "extract"),

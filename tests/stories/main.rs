@@ -7,6 +7,7 @@ mod accessible;
 mod backup;
 mod bounce;
 mod by_hand;
+mod correspondence;
 mod handed;
 mod house;
 mod kill;

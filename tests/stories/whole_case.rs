@@ -48,7 +48,7 @@ async fn walk(scripts: bool) {
 }
 
 /// Step 1: the one-time link makes the first account.
-async fn enter(browser: &Browser, welcome: &str) {
+pub async fn enter(browser: &Browser, welcome: &str) {
     browser.go(welcome).await;
     browser.fill("name", "Ada Marsh").await;
     browser.fill("email", "ada@paper.example").await;
@@ -72,7 +72,7 @@ async fn sign_in(browser: &Browser, url: &str) {
 }
 
 /// Nothing is sent to an address that nobody has confirmed.
-async fn confirm_contact(browser: &Browser, url: &str) {
+pub async fn confirm_contact(browser: &Browser, url: &str) {
     browser.go(&format!("{url}/agencies?q=Boston+Police")).await;
     browser.press("Boston Police Department").await;
     let agency = browser.url().await;
@@ -96,7 +96,7 @@ async fn open_details(browser: &Browser) {
 }
 
 /// Step 2: a draft from the model, under the law that applies.
-async fn draft(browser: &Browser, url: &str) -> String {
+pub async fn draft(browser: &Browser, url: &str) -> String {
     browser
         .go(&format!("{url}/cases/new?q=Boston+Police"))
         .await;
@@ -146,7 +146,7 @@ async fn fill_date(browser: &Browser, name: &str, date: &str) {
 }
 
 /// Steps 2 and 3: approved, queued, sent, and proved.
-async fn approve_and_send(browser: &Browser, mail: &MailServer) -> Mail {
+pub async fn approve_and_send(browser: &Browser, mail: &MailServer) -> Mail {
     browser.press("Approve").await;
     browser.see("records@police.example").await;
     browser.press("Send it").await;

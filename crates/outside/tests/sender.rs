@@ -1,6 +1,8 @@
 //! Senders, looked at with a name server of the tests' own: mails signed here, forged
 //! here, changed on the way, and name servers that say nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use domain::{
     inbound::Authenticity,
     vouch::{Evidence, Method, Verdict},
@@ -52,6 +54,10 @@ impl Key {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signature bears the second in which it is made"
+)]
 fn now() -> Timestamp {
     Timestamp::now()
 }

@@ -6,7 +6,7 @@ use domain::{
     quote::{self, Quoted},
 };
 
-/// So many letters are printed in one go; the next mail prints the rest.
+/// So many letters are printed in one go; the next round prints the rest.
 const BATCH: i64 = 500;
 
 /// Prints letters that have left since the last look.

@@ -44,6 +44,8 @@ impl Desk {
             let key = format!("heal:{}:{document}", job.name());
             store::job::enqueue(&mut tx, &job, now, Some(&key)).await?;
         }
+        // Letters that have left are found again in mails that quote them.
+        store::prints::fill(&mut tx).await?;
         let version = store::corpus::version(&mut tx).await?;
         for document in store::document::behind(&mut tx, version, BATCH).await? {
             let key = format!("relink:{version}:{document}");

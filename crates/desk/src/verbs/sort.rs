@@ -56,7 +56,6 @@ impl Desk {
         let mut candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
         let keys = keys_in(&format!("{}\n{text}", headers.subject));
         candidates.extend(store::tracking::candidates(&mut tx, &keys).await?);
-        store::prints::fill(&mut tx).await?;
         candidates.extend(store::prints::candidates(&mut tx, &text).await?);
         match &report {
             Some(report) => {

@@ -185,6 +185,7 @@ async fn a_mail_that_quotes_our_letter_finds_its_case() {
     let house = House::with_post().await;
     let case = house.sent().await;
     let text = house.letter_text(case).await;
+    house.desk.heal().await.unwrap();
     // Without the lines that name the case: some mail programs cut an answer's foot.
     let quoted: Vec<String> = text
         .lines()
@@ -204,6 +205,7 @@ async fn a_mail_that_quotes_our_letter_finds_its_case() {
     );
     // A second case with the very same letter: now the words speak for neither.
     another(&house, "The same again").await;
+    house.desk.heal().await.unwrap();
     let (went, why) = goes(&house, case, raw.replace("look into", "look at")).await;
     assert_eq!(went, Goes::ToTriage { guesses: 2 }, "{why}");
     assert!(why.contains("much like one on this case"), "{why}");
