@@ -32,6 +32,7 @@ pub mod person;
 pub mod proof;
 pub mod reminder;
 pub mod tracking;
+pub mod turn;
 pub mod values;
 pub mod weblink;
 pub mod what_if;

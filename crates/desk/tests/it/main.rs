@@ -22,3 +22,4 @@ mod privacy;
 mod processes;
 mod reminders;
 mod stories;
+mod turns;
