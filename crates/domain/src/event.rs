@@ -110,6 +110,18 @@ pub enum EventKind {
         /// Why.
         note: String,
     },
+    /// Somebody looked at a thing that a draft asks to be looked at, such as a fact of
+    /// law that is known from memory only.
+    FactChecked {
+        /// The letter.
+        letter: LetterId,
+        /// Its kind.
+        letter_kind: LetterKind,
+        /// The citation or sentence.
+        about: String,
+        /// What there was to look at.
+        remark: String,
+    },
     /// Its text was fixed.
     LetterApproved {
         /// The letter.
@@ -287,6 +299,7 @@ impl EventKind {
                 format!("{name}{}{note}", until.unwrap_or_default())
             }
             Self::Note { text } => format!("note: {text}"),
+            Self::FactChecked { about, .. } => format!("fact checked: {about}"),
             Self::DocumentAttached {
                 name: file,
                 url: Some(url),

@@ -22,6 +22,10 @@ pub enum LetterKind {
     FeeAnswer,
     /// Answers a question.
     Clarification,
+    /// Answers an agency that takes more time.
+    ExtensionAnswer,
+    /// Answers a denial in part, short of an appeal.
+    DenialAnswer,
     /// Appeals to the authority that the law names.
     Appeal,
     /// Thanks and closes.
@@ -32,12 +36,14 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// All.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Request,
         Self::FollowUp,
         Self::Narrowing,
         Self::FeeAnswer,
         Self::Clarification,
+        Self::ExtensionAnswer,
+        Self::DenialAnswer,
         Self::Appeal,
         Self::Thanks,
         Self::Other,
@@ -51,6 +57,8 @@ impl LetterKind {
             Self::Narrowing => "narrowing",
             Self::FeeAnswer => "fee_answer",
             Self::Clarification => "clarification",
+            Self::ExtensionAnswer => "extension_answer",
+            Self::DenialAnswer => "denial_answer",
             Self::Appeal => "appeal",
             Self::Thanks => "thanks",
             Self::Other => "other",
@@ -184,12 +192,7 @@ impl Letter {
         based_on: i32,
         now: Timestamp,
     ) -> Result<Self, LetterRefused> {
-        if !matches!(
-            self.state,
-            LetterState::Draft { .. } | LetterState::InReview
-        ) {
-            return Err(self.wrong("take it back to a draft before you change it"));
-        }
+        self.editable()?;
         if based_on != self.version {
             return Err(LetterRefused::SavedInBetween {
                 theirs: self.version,
@@ -301,6 +304,14 @@ impl Letter {
             ));
         };
         Ok(self.moved(LetterState::Sent(approval), now))
+    }
+
+    /// Refused where its text is fixed.
+    pub fn editable(&self) -> Result<(), LetterRefused> {
+        match self.state {
+            LetterState::Draft { .. } | LetterState::InReview => Ok(()),
+            _ => Err(self.wrong("take it back to a draft before you change it")),
+        }
     }
 
     fn complete(&self) -> Result<(), LetterRefused> {

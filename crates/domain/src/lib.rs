@@ -34,6 +34,7 @@ pub mod quote;
 pub mod reminder;
 pub mod search;
 pub mod tracking;
+pub mod turn;
 pub mod values;
 pub mod vouch;
 pub mod weblink;

@@ -24,6 +24,7 @@ pub mod inbound;
 pub mod job;
 pub mod law;
 pub mod letter;
+pub mod letter_check;
 pub mod link;
 pub mod mailbox;
 pub mod moves;

@@ -3,7 +3,7 @@
 //! reading that was killed can simply be done again.
 
 use crate::{Conn, Result};
-use domain::DocumentId;
+use domain::{CaseId, DocumentId};
 use jiff::{Timestamp, civil::DateTime};
 use jiff_sqlx::ToSqlx;
 
@@ -279,6 +279,35 @@ pub struct Redaction {
     pub label: Option<String>,
     /// Whether the covered text can still be read.
     pub text_underneath: bool,
+}
+
+/// The redactions of one page of a case's documents that bear the same words beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedactionsHere {
+    /// The document's name.
+    pub document: String,
+    /// Its page, from 1.
+    pub page: i32,
+    /// The words printed beside them; empty: none.
+    pub label: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// Every redaction that was found in a case's documents, by document, page and label.
+/// At most 5,000 lines.
+pub async fn redactions_of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<RedactionsHere>> {
+    Ok(sqlx::query_as!(
+        RedactionsHere,
+        r#"select d.name as document, r.page, coalesce(r.label, '') as "label!", count(*) as "count!"
+           from redactions r join documents d on d.id = r.document_id
+           where d.case_id = $1
+           group by d.received_at, d.id, d.name, r.page, coalesce(r.label, '')
+           order by d.received_at, d.id, r.page, 3 limit 5000"#,
+        case.0
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Replaces a document's covered areas.

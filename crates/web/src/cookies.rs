@@ -18,6 +18,9 @@ pub(crate) const MOVED: &str = "daylight_moved";
 /// Remembers how a reader wants to see pages: picture, text or both, and how large.
 pub(crate) const VIEW: &str = "daylight_view";
 
+/// Remembers whether the newest comes first in what happened on a case.
+pub(crate) const ORDER: &str = "daylight_order";
+
 /// A cookie's value, if the browser sent one.
 pub(crate) fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers

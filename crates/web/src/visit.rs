@@ -1,6 +1,7 @@
 //! Who is asking, and the form they sent: extractors that let nobody through who
 //! has not signed in, and no post without the word of its session.
 
+use crate::pages::conversation::Order;
 use crate::{
     WebState, cookies,
     error::{PageError, see},
@@ -20,6 +21,8 @@ use serde::de::DeserializeOwned;
 pub(crate) struct Visit {
     pub actor: Actor,
     pub l: Layout,
+    /// In which order they read what happened on a case.
+    pub order: Order,
 }
 
 /// A form that a signed-in visitor sent from one of our pages.
@@ -89,8 +92,10 @@ pub(crate) async fn of(
         today: state.desk.clock.now().to_zoned(here).date(),
         zone: zone(&session.person.timezone),
     };
+    let order = cookies::read(headers, cookies::ORDER).and_then(Order::of);
     Ok(Some(Visit {
         actor: session.actor,
+        order: order.unwrap_or_default(),
         l,
     }))
 }
@@ -114,6 +119,7 @@ fn said(query: &str) -> Option<&'static str> {
         "submitted" => "An editor has it now.",
         "sent-back" => "Sent back to its author.",
         "approved" => "Approved: this text is fixed.",
+        "ticked" => "The ticks are kept, with who looked and when.",
         "reopened" => "It can be changed again.",
         "queued" => "On its way.",
         "cancelled" => "Taken back. It did not leave.",

@@ -34,6 +34,8 @@ pub(super) enum Answer {
     Date(Date),
     Choice(String, String),
     Dollars(i64),
+    /// In hundredths.
+    Number(i64),
 }
 
 /// The answers of a form by field; unanswered fields are absent.
@@ -100,7 +102,7 @@ fn read_field(field: &Field, raw: &BTreeMap<String, String>) -> Result<Option<An
         (text, _) => text,
     };
     let answer = match field.kind {
-        FieldKind::Text => Answer::Text(one_line(text)),
+        FieldKind::Text | FieldKind::Extension => Answer::Text(one_line(text)),
         FieldKind::Paragraphs => Answer::Paragraphs(paragraphs(text)),
         FieldKind::Lines | FieldKind::Terms => Answer::Items(lines(text)),
         FieldKind::People => Answer::Items(people(field, text)?),
@@ -108,6 +110,7 @@ fn read_field(field: &Field, raw: &BTreeMap<String, String>) -> Result<Option<An
         FieldKind::Date => Answer::Date(date(&field.name, text)?),
         FieldKind::Choice => choice(field, text)?,
         FieldKind::Amount => Answer::Dollars(dollars(field, text)?),
+        FieldKind::Number => Answer::Number(number(field, text)?),
         FieldKind::Period => unreachable!("read above"),
     };
     Ok(Some(answer))
@@ -246,6 +249,22 @@ fn dollars(field: &Field, text: &str) -> Result<i64, FieldError> {
     };
     cents.filter(|cents| *cents >= 0).ok_or_else(|| {
         let message = format!("“{text}” is not a sum: write dollars, such as 25 or 480.50");
+        FieldError::new(&field.name, message)
+    })
+}
+
+/// A number of at most two places, in hundredths: 10, 2.5, 1,200.
+fn number(field: &Field, text: &str) -> Result<i64, FieldError> {
+    let plain = text.trim().replace(',', "");
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let hundredths = match part.len() {
+        0..=2 if part.bytes().all(|digit| digit.is_ascii_digit()) => {
+            format!("{whole}{part:0<2}").parse::<i64>().ok()
+        }
+        _ => None,
+    };
+    hundredths.filter(|number| *number >= 0).ok_or_else(|| {
+        let message = format!("“{text}” is not a number: write one such as 10 or 2.5");
         FieldError::new(&field.name, message)
     })
 }

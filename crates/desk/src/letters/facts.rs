@@ -3,14 +3,20 @@
 //! A fact that is only recalled, or that may not fit this kind of body, is taken
 //! over with a remark that blocks approval until a person has looked.
 
-use super::law::{Basis, Days, Deadline, Duty, FreeHours, LawFacts, Limit, Residency, Unit};
+use super::charges::Charges;
+use super::delays::Delays;
+use super::law::{
+    Basis, Days, Deadline, Duty, Exemption, FreeHours, LawFacts, Limit, Residency, Unit,
+};
+use super::remedies::Remedies;
+use jiff::civil::Date;
 use statutes::data::{ClockRule, Fee, Level, Starts};
 use statutes::{Confidence, Fact, Jurisdiction};
 
 impl LawFacts {
     /// The facts that bind this kind of body (`municipality`, `agency`, `federal`, …)
-    /// under that law.
-    pub fn of(place: &Jurisdiction, body: &str) -> Self {
+    /// under that law, as it is in force today.
+    pub fn of(place: &Jurisdiction, body: &str, today: Date) -> Self {
         let federal = place.level == Level::Federal;
         Self {
             jurisdiction: place.id.clone(),
@@ -27,11 +33,22 @@ impl LawFacts {
             deadline: deadline(place, body, federal),
             residency: residency(place),
             free_hours: place.fees.iter().find_map(|fee| free_hours(fee, body)),
+            charges: Charges::of(place, body),
+            delays: Delays::of(place, body),
+            remedies: Remedies::of(place, body, today),
+            exemptions: place
+                .exemptions
+                .iter()
+                .map(|one| Exemption {
+                    topic: one.topic.clone(),
+                    basis: basis(one),
+                })
+                .collect(),
         }
     }
 }
 
-fn basis(fact: &impl Fact) -> Basis {
+pub(super) fn basis(fact: &impl Fact) -> Basis {
     Basis {
         cite: fact.source().to_owned(),
         check: remark(fact),
@@ -40,7 +57,7 @@ fn basis(fact: &impl Fact) -> Basis {
 
 fn remark(fact: &impl Fact) -> Option<String> {
     (fact.confidence() == Confidence::Recalled)
-        .then(|| "known from memory only; confirm it, then delete this remark".to_owned())
+        .then(|| "known from memory only; confirm it".to_owned())
 }
 
 /// The first clock that the request sets going for this kind of body. If none is
@@ -55,10 +72,10 @@ fn deadline(place: &Jurisdiction, body: &str, federal: bool) -> Deadline {
     if fitting.is_none() {
         let whom = clock.applies_to.join(", ").replace('_', " ");
         basis.check = Some(format!(
-            "the law sets this time for {whom}; see whether it holds here, then delete this remark"
+            "the law sets this time for {whom}; see whether it holds here"
         ));
     } else if clock.advisory {
-        basis.check = Some("a guideline, not a limit; reword, then delete this remark".to_owned());
+        basis.check = Some("a guideline, not a limit; see that the sentence says so".to_owned());
     }
     Deadline {
         duty: duty(clock).unwrap_or(Duty::Respond),
@@ -95,7 +112,7 @@ fn limit(clock: &ClockRule, federal: bool) -> Limit {
     }
 }
 
-fn days(amount: u32, counted: statutes::data::Unit, federal: bool) -> Days {
+pub(super) fn days(amount: u32, counted: statutes::data::Unit, federal: bool) -> Days {
     use statutes::data::Unit as Law;
     let (amount, unit) = match counted {
         Law::Business if federal => (amount, Unit::WorkingDays),
@@ -136,7 +153,7 @@ fn free_hours(fee: &Fee, body: &str) -> Option<FreeHours> {
 }
 
 /// Whether a fact for these kinds of body is certainly meant for this one.
-fn fits(kinds: &[String], body: &str) -> bool {
+pub(super) fn fits(kinds: &[String], body: &str) -> bool {
     const STATE: [&str; 3] = ["agency", "state_agency", "state"];
     const LOCAL: [&str; 4] = ["municipality", "local_government", "local", "city"];
     let same = |kind: &str| {
@@ -154,7 +171,11 @@ mod tests {
     use statutes::Law;
 
     fn facts(id: &str, body: &str) -> LawFacts {
-        LawFacts::of(Law::shipped().jurisdiction(id).unwrap(), body)
+        LawFacts::of(
+            Law::shipped().jurisdiction(id).unwrap(),
+            body,
+            jiff::civil::date(2026, 4, 20),
+        )
     }
 
     #[test]
@@ -220,7 +241,7 @@ mod tests {
     fn every_jurisdiction_gives_facts_and_recalled_ones_carry_their_mark() {
         for place in Law::shipped().jurisdictions() {
             for body in ["municipality", "agency", "federal"] {
-                let facts = LawFacts::of(place, body);
+                let facts = LawFacts::of(place, body, jiff::civil::date(2026, 4, 20));
                 assert!(!facts.statute.is_empty() && !facts.citation.cite.is_empty());
                 let recalled = place.requester.confidence == Confidence::Recalled;
                 if let Some(residency) = &facts.residency {

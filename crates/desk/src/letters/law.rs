@@ -4,6 +4,7 @@
 //! Every statement carries its citation, and prints a mark beside it where nobody
 //! has confirmed the fact; approval refuses a letter that still bears one.
 
+use super::{charges::Charges, delays::Delays, remedies::Remedies};
 use std::fmt;
 
 /// Begins a remark in a draft that a person must resolve; the remark ends with
@@ -35,12 +36,35 @@ pub struct LawFacts {
     pub residency: Option<Residency>,
     /// Staff time that the law leaves free for this kind of body.
     pub free_hours: Option<FreeHours>,
+    /// What may be charged.
+    pub charges: Charges,
+    /// How the agency's date may move.
+    pub delays: Delays,
+    /// What a refusal can be answered with.
+    pub remedies: Remedies,
+    /// The grounds for withholding that the data holds.
+    pub exemptions: Vec<Exemption>,
 }
 
 impl LawFacts {
     /// Whether this is that jurisdiction.
     pub fn is(&self, jurisdiction: &str) -> bool {
         self.jurisdiction == jurisdiction
+    }
+
+    /// The exemption that an agency means by a sign such as “(b)(6)”, “b6” or “(f)”:
+    /// the one whose citation ends so, and no other.
+    pub fn exemption(&self, sign: &str) -> Option<&Exemption> {
+        let wanted = marks_of(sign);
+        if wanted.is_empty() {
+            return None;
+        }
+        let mut fitting = self.exemptions.iter().filter(|one| {
+            let known = marks_of(tail(&one.basis.cite));
+            !known.is_empty() && (known == wanted || starts(&wanted, &known))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
     }
 
     /// What a request under this law is called in a subject line.
@@ -51,6 +75,40 @@ impl LawFacts {
             "Public records request"
         }
     }
+}
+
+/// The part of a citation from its first bracket on, up to a range.
+fn tail(cite: &str) -> &str {
+    let from = cite.find('(').map_or("", |at| &cite[at..]);
+    from.split('-').next().unwrap_or_default()
+}
+
+/// The signs in a bracketed tail: “(b)(7)(A)” and “b7A” are b, 7, A.
+fn marks_of(sign: &str) -> Vec<String> {
+    let mut marks: Vec<String> = Vec::new();
+    let mut fresh = true;
+    let sign = match sign.contains('(') {
+        true => tail(sign),
+        false => sign.rsplit([' ', '.']).next().unwrap_or_default(),
+    };
+    for letter in sign.chars() {
+        if !letter.is_alphanumeric() {
+            fresh = true;
+            continue;
+        }
+        let kind = |one: char| one.is_ascii_digit();
+        match marks.last_mut() {
+            Some(last) if !fresh && last.chars().all(kind) == kind(letter) => last.push(letter),
+            _ => marks.push(letter.to_string()),
+        }
+        fresh = false;
+    }
+    marks
+}
+
+/// A more exact sign of the same paragraph: (b)(7)(C) where the data has (b)(7)(A)-(F).
+fn starts(wanted: &[String], known: &[String]) -> bool {
+    wanted.len() == 3 && known.len() == 3 && wanted[..2] == known[..2]
 }
 
 /// What a statement rests on. Prints as its citation, with a mark where a person
@@ -188,6 +246,15 @@ pub(super) fn in_words(number: u32) -> String {
     }
 }
 
+/// A ground for withholding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exemption {
+    /// What it protects, in the data's words.
+    pub topic: String,
+    /// Where the law says so.
+    pub basis: Basis,
+}
+
 /// Who may ask, where not everybody may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Residency {
@@ -220,6 +287,31 @@ mod tests {
             (72, Unit::Hours, "72 hours"),
         ] {
             assert_eq!(Days { amount, unit }.to_string(), words);
+        }
+    }
+
+    #[test]
+    fn an_exemption_is_known_by_the_sign_beside_a_redaction() {
+        let today = jiff::civil::date(2026, 4, 20);
+        let facts = |id, body| {
+            let place = statutes::Law::shipped().jurisdiction(id).unwrap();
+            LawFacts::of(place, body, today)
+        };
+        let (us, ma) = (facts("us", "federal"), facts("us-ma", "agency"));
+        for (law, sign, cite) in [
+            (&us, "(b)(6)", Some("5 U.S.C. 552(b)(6)")),
+            (&us, "b6", Some("5 U.S.C. 552(b)(6)")),
+            (&us, "(b) (7)(C)", Some("5 U.S.C. 552(b)(7)(A)-(F)")),
+            (&us, "(b)(7)(C)", Some("5 U.S.C. 552(b)(7)(A)-(F)")),
+            (&us, "(b)(77)", None),
+            (&us, "", None),
+            (&ma, "(f)", Some("M.G.L. c. 4, § 7, cl. 26(f)")),
+            (&ma, "cl. 26(c)", Some("M.G.L. c. 4, § 7, cl. 26(c)")),
+            (&ma, "Exemption (n)", Some("M.G.L. c. 4, § 7, cl. 26(n)")),
+            (&ma, "privileged", None),
+        ] {
+            let found = law.exemption(sign).map(|one| one.basis.cite.as_str());
+            assert_eq!(found, cite, "{sign}");
         }
     }
 

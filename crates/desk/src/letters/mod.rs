@@ -6,18 +6,26 @@
 //! own people are in [`mails`].
 
 mod answers;
+pub mod charges;
+pub mod checks;
+pub mod delays;
 mod facts;
+pub(crate) mod gaps;
 pub mod law;
 pub mod mails;
 pub mod model;
+mod notes;
+pub mod remedies;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
 pub use answers::FieldError;
+pub use checks::{Check, checks, without_marks};
 pub use law::{LawFacts, UNCHECKED_MARK};
 pub use model::{Field, FieldKind, Model, later_letters, model, models};
+pub use notes::Notes;
 
 use jiff::civil::Date;
 use std::collections::BTreeMap;

@@ -28,7 +28,7 @@ static MODELS: LazyLock<(Vec<Model>, Vec<Model>)> = LazyLock::new(|| {
         .partition(|model| model.kind == LetterKind::Request)
 });
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 19] = [
     include_str!("../../../../seeds/models/official-mail.toml"),
     include_str!("../../../../seeds/models/policies-agreements.toml"),
     include_str!("../../../../seeds/models/statistics-reports.toml"),
@@ -38,10 +38,16 @@ const FILES: [&str; 13] = [
     include_str!("../../../../seeds/models/status-inquiry.toml"),
     include_str!("../../../../seeds/models/overdue.toml"),
     include_str!("../../../../seeds/models/clarification-answer.toml"),
+    include_str!("../../../../seeds/models/extension-answer.toml"),
     include_str!("../../../../seeds/models/fee-answer.toml"),
+    include_str!("../../../../seeds/models/narrowing.toml"),
+    include_str!("../../../../seeds/models/denial-answer.toml"),
     include_str!("../../../../seeds/models/appeal-ma.toml"),
     include_str!("../../../../seeds/models/appeal-federal.toml"),
+    include_str!("../../../../seeds/models/appeal-state.toml"),
+    include_str!("../../../../seeds/models/before-court.toml"),
     include_str!("../../../../seeds/models/thanks.toml"),
+    include_str!("../../../../seeds/models/closing.toml"),
 ];
 
 /// One model letter.
@@ -64,6 +70,9 @@ pub struct Model {
     /// Where it can be used; empty means everywhere.
     #[serde(default)]
     pub jurisdictions: Vec<String>,
+    /// Where it cannot.
+    #[serde(default)]
+    pub except: Vec<String>,
     /// What its form asks, in order.
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
@@ -72,7 +81,8 @@ pub struct Model {
 impl Model {
     /// Whether it can be used under that law.
     pub fn fits(&self, jurisdiction: &str) -> bool {
-        self.jurisdictions.is_empty() || self.jurisdictions.iter().any(|j| j == jurisdiction)
+        let named = |list: &[String]| list.iter().any(|one| one == jurisdiction);
+        (self.jurisdictions.is_empty() || named(&self.jurisdictions)) && !named(&self.except)
     }
 
     /// Those of these answers that its form asks for and takes.
@@ -184,6 +194,10 @@ pub enum FieldKind {
     Choice,
     /// A sum of dollars.
     Amount,
+    /// A number, such as of hours: whole, or with two places.
+    Number,
+    /// An extension of the law, by its id.
+    Extension,
 }
 
 /// A condition on another field.
@@ -239,7 +253,8 @@ mod tests {
             for field in &model.fields {
                 let place = format!("{}.{}", model.id, field.name);
                 assert!(
-                    !field.help.is_empty() && !field.example.is_empty(),
+                    !field.help.is_empty()
+                        && (!field.example.is_empty() || field.kind == FieldKind::Extension),
                     "{place}"
                 );
                 assert_eq!(

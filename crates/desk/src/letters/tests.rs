@@ -4,19 +4,23 @@ use super::*;
 use statutes::Law;
 use std::collections::BTreeMap;
 
-const LAWS: [(&str, &str); 8] = [
-    ("us-ma", "municipality"),
-    ("us-ma", "agency"),
-    ("us", "federal"),
-    ("us-ca", "municipality"),
-    ("us-fl", "agency"),
-    ("us-tx", "municipality"),
-    ("us-ct", "agency"),
-    ("us-tn", "municipality"),
-];
+/// Every law with the kinds of body that it binds.
+fn laws() -> Vec<(String, &'static str)> {
+    let mut all = Vec::new();
+    for place in Law::shipped().jurisdictions() {
+        let bodies: &[&str] = match place.id.as_str() {
+            "us" => &["federal"],
+            _ => &["municipality", "agency"],
+        };
+        all.extend(bodies.iter().map(|body| (place.id.clone(), *body)));
+    }
+    all
+}
 
 fn context(jurisdiction: &str, body: &str) -> Context {
-    let law = LawFacts::of(Law::shipped().jurisdiction(jurisdiction).unwrap(), body);
+    let today = jiff::civil::date(2026, 4, 20);
+    let place = Law::shipped().jurisdiction(jurisdiction).unwrap();
+    let law = LawFacts::of(place, body, today);
     let federal = law.federal;
     Context {
         newsroom: "The Sample Ledger".into(),
@@ -37,7 +41,7 @@ fn context(jurisdiction: &str, body: &str) -> Context {
         }
         .into(),
         law,
-        today: jiff::civil::date(2026, 4, 20),
+        today,
         reference: "DL-7K3M9Q".into(),
     }
 }
@@ -57,19 +61,15 @@ fn minimal(model: &Model) -> BTreeMap<String, String> {
     answers
 }
 
+/// Every letter under every law: with the examples, with what is required alone, and
+/// with each other choice that its form offers.
 fn drafts() -> Vec<(String, Draft, Context)> {
     let mut all = Vec::new();
-    for (jurisdiction, body) in LAWS {
-        let cx = context(jurisdiction, body);
-        for model in models()
-            .iter()
-            .chain(later_letters())
-            .filter(|m| m.fits(jurisdiction))
-        {
-            for (size, answers) in [
-                ("full", model.example_answers()),
-                ("minimal", minimal(model)),
-            ] {
+    for (jurisdiction, body) in laws() {
+        let cx = context(&jurisdiction, body);
+        let fitting = models().iter().chain(later_letters());
+        for model in fitting.filter(|m| m.fits(&jurisdiction)) {
+            for (size, answers) in variants(model) {
                 let name = format!("{} for {jurisdiction} {body}, {size}", model.id);
                 let drafted =
                     draft(model, &answers, &cx).unwrap_or_else(|e| panic!("{name}: {e:?}"));
@@ -80,13 +80,32 @@ fn drafts() -> Vec<(String, Draft, Context)> {
     all
 }
 
+fn variants(model: &Model) -> Vec<(String, BTreeMap<String, String>)> {
+    let mut all = vec![
+        ("full".to_owned(), model.example_answers()),
+        ("minimal".to_owned(), minimal(model)),
+    ];
+    if model.kind == domain::LetterKind::Request {
+        return all;
+    }
+    for field in model.fields.iter().filter(|f| f.kind == FieldKind::Choice) {
+        for option in &field.options {
+            let mut answers = model.example_answers();
+            answers.insert(field.name.clone(), option.value.clone());
+            all.push((format!("with {} {}", field.name, option.value), answers));
+        }
+    }
+    all
+}
+
 #[test]
 fn every_letter_is_clean_plain_text() {
     let drafts = drafts();
-    assert!(drafts.len() > 150, "{}", drafts.len());
+    assert!(drafts.len() > 5_000, "{}", drafts.len());
     for (name, Draft { subject, body }, cx) in drafts {
         for wrong in [
             "{", "}", "\n\n\n", "  ", " \n", "..", " ,", " . ", " .\n", "()", "the the", "\r",
+            "( ", " )", ":.", " ;", "- \n", "None)", "Some(",
         ] {
             assert!(!body.contains(wrong), "{name} holds {wrong:?}:\n{body}");
         }
@@ -135,7 +154,8 @@ fn marks_stand_only_where_a_fact_is_unconfirmed_or_a_person_must_say_something()
             .into_iter()
             .flatten()
             .any(|basis| basis.check.is_some());
-        if law.residency.is_none() && !unconfirmed {
+        let request = models().iter().any(|m| name.starts_with(&m.id));
+        if request && law.residency.is_none() && !unconfirmed && law.free_hours.is_none() {
             assert!(!body.contains(UNCHECKED_MARK), "{name}:\n{body}");
         }
     }
@@ -192,7 +212,12 @@ fn a_federal_request_asks_for_speed_only_when_told_why() {
 #[test]
 fn every_choice_of_a_later_letter_reads_well() {
     for model in later_letters() {
-        let law = model.jurisdictions.first().map_or("us-ma", String::as_str);
+        let named = model.jurisdictions.first().map(String::as_str);
+        let law = named.unwrap_or(if model.fits("us-ma") {
+            "us-ma"
+        } else {
+            "us-pa"
+        });
         let cx = context(
             law,
             if law == "us" {
@@ -207,6 +232,7 @@ fn every_choice_of_a_later_letter_reads_well() {
                 answers.insert(field.name.clone(), option.value.clone());
                 let name = format!("{} {} {}", model.id, field.name, option.value);
                 let Draft { body, .. } = draft(model, &answers, &cx).unwrap();
+                let body = without_marks(&body);
                 for wrong in ["{", "\n\n\n", "  ", " . ", "..", UNCHECKED_MARK] {
                     assert!(!body.contains(wrong), "{name} holds {wrong:?}:\n{body}");
                 }
@@ -226,7 +252,10 @@ fn what_time_has_overtaken_is_marked() {
         "91 days after March 16"
     );
     cx.today = jiff::civil::date(2026, 6, 14);
-    assert!(!drafted(&cx).contains(UNCHECKED_MARK), "the 90th day");
+    assert!(
+        !drafted(&cx).contains("90 days have passed"),
+        "the 90th day"
+    );
 
     let overdue = model("overdue").unwrap();
     cx.today = jiff::civil::date(2026, 3, 16);
@@ -270,5 +299,353 @@ fn the_official_mail_request_reads_like_this() {
         let drafted = draft(model, &model.example_answers(), &context(law, body)).unwrap();
         let letter = format!("Subject: {}\n\n{}", drafted.subject, drafted.body);
         insta::assert_snapshot!(format!("official_mail_{law}"), letter);
+    }
+}
+
+/// The citations of a text: what stands in round brackets and looks like one.
+fn cited(body: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in body.lines() {
+        let (mut depth, mut from) = (0, 0);
+        for (at, letter) in line.char_indices() {
+            match letter {
+                '(' => {
+                    if depth == 0 {
+                        from = at + 1;
+                    }
+                    depth += 1;
+                }
+                ')' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        found.push(line[from..at].to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(depth, 0, "a bracket is left open: {line}");
+    }
+    found
+}
+
+/// Everything that the data of one law rests on.
+fn sources(place: &statutes::Jurisdiction) -> Vec<String> {
+    fn all<F: statutes::Fact>(facts: &[F]) -> Vec<String> {
+        facts.iter().map(|fact| fact.source().to_owned()).collect()
+    }
+    fn one(fact: &impl statutes::Fact) -> Vec<String> {
+        vec![fact.source().to_owned()]
+    }
+    [
+        vec![place.law.citation.clone()],
+        one(&place.requester),
+        one(&place.counting),
+        one(&place.deemed_denial),
+        all(&place.definitions),
+        all(&place.clocks),
+        all(&place.extensions),
+        all(&place.tolls),
+        all(&place.requester_deadlines),
+        all(&place.appeals),
+        all(&place.fees),
+        all(&place.exemptions),
+    ]
+    .concat()
+}
+
+/// A pinpoint of a section that the data names: “5 U.S.C. 552(a)(6)(A)” for one that
+/// rests on “5 U.S.C. 552(a)(6)(A)(i)”, and the other way round.
+fn pins(piece: &str, known: &[String]) -> bool {
+    let section = |text: &str| text.split('(').next().unwrap_or_default().trim().to_owned();
+    known
+        .iter()
+        .flat_map(|one| one.split([';', ',']))
+        .any(|one| {
+            let (one, piece) = (one.trim(), piece.trim());
+            one.starts_with(piece) || piece.starts_with(one) || section(one) == section(piece)
+        })
+}
+
+#[test]
+fn every_citation_is_one_of_the_laws_own() {
+    let everywhere: Vec<String> = Law::shipped().jurisdictions().flat_map(sources).collect();
+    let looks_legal = |words: &str| {
+        [
+            "§", "U.S.C.", "CMR", "CFR", "Code", "Stat.", "ILCS", "C.R.S.", "R.S.",
+        ]
+        .iter()
+        .any(|sign| words.contains(sign))
+            || everywhere.iter().any(|one| one == words)
+    };
+    let mut seen = 0;
+    for (name, Draft { body, .. }, cx) in drafts() {
+        let place = Law::shipped().jurisdiction(&cx.law.jurisdiction).unwrap();
+        let own = sources(place);
+        for cite in cited(&without_marks(&body))
+            .iter()
+            .filter(|one| looks_legal(one))
+        {
+            seen += 1;
+            let pinned = matches!(place.id.as_str(), "us" | "us-ma")
+                && cite.split(';').all(|piece| pins(piece, &own));
+            assert!(
+                own.contains(cite) || pinned,
+                "{name} cites “{cite}”:\n{body}"
+            );
+        }
+    }
+    assert!(seen > 5_000, "{seen}");
+}
+
+#[test]
+fn a_refusal_goes_to_whom_its_law_names() {
+    for (jurisdiction, body) in laws() {
+        let cx = context(&jurisdiction, body);
+        let fits = |id: &str| model(id).unwrap().fits(&jurisdiction);
+        let ways = [
+            "appeal-ma",
+            "appeal-federal",
+            "appeal-state",
+            "before-court",
+        ];
+        let fitting: Vec<&str> = ways.into_iter().filter(|id| fits(id)).collect();
+        let [id] = fitting.as_slice() else {
+            panic!("{jurisdiction}: exactly one of {fitting:?} must fit");
+        };
+        assert_eq!(
+            *id == "before-court",
+            cx.law.remedies.appeal.is_none(),
+            "{jurisdiction}"
+        );
+        let model = model(id).unwrap();
+        let Draft { body: text, .. } = draft(model, &model.example_answers(), &cx).unwrap();
+        for court in cx
+            .law
+            .remedies
+            .courts
+            .iter()
+            .filter(|_| *id == "before-court")
+        {
+            assert!(text.contains(&court.basis.cite), "{jurisdiction}:\n{text}");
+        }
+        if let (Some(route), "appeal-state") = (&cx.law.remedies.appeal, *id) {
+            assert!(
+                text.contains(&route.to) && text.contains(&route.basis.cite),
+                "{jurisdiction}:\n{text}"
+            );
+            let time = route.within.map_or(String::new(), |days| days.to_string());
+            assert!(text.contains(&time), "{jurisdiction}:\n{text}");
+        }
+    }
+}
+
+/// Citations that no fact which somebody has read rests on.
+fn from_memory(place: &statutes::Jurisdiction) -> Vec<String> {
+    fn told<F: statutes::Fact>(facts: &[F]) -> Vec<(String, bool)> {
+        let recalled = |fact: &F| fact.confidence() == statutes::Confidence::Recalled;
+        let facts = facts.iter();
+        facts
+            .map(|fact| (fact.source().to_owned(), recalled(fact)))
+            .collect()
+    }
+    let all = [
+        told(&place.clocks),
+        told(&place.extensions),
+        told(&place.tolls),
+        told(&place.appeals),
+        told(&place.fees),
+        told(&place.exemptions),
+        told(std::slice::from_ref(&place.deemed_denial)),
+        told(std::slice::from_ref(&place.requester)),
+    ]
+    .concat();
+    let read = |cite: &str| {
+        all.iter()
+            .any(|(known, recalled)| known == cite && !recalled)
+    };
+    let recalled = all.iter().filter(|(cite, _)| !read(cite));
+    recalled.map(|(cite, _)| cite.clone()).collect()
+}
+
+#[test]
+fn a_fact_known_from_memory_asks_for_a_tick_wherever_it_stands() {
+    let mut marked = 0;
+    for (name, Draft { body, .. }, cx) in drafts() {
+        let place = Law::shipped().jurisdiction(&cx.law.jurisdiction).unwrap();
+        for cite in from_memory(place) {
+            assert!(
+                !body.contains(&format!("({cite})")),
+                "{name} says {cite} without its mark:\n{body}"
+            );
+        }
+        let asked = checks(&body);
+        assert_eq!(asked.is_empty(), !body.contains(UNCHECKED_MARK), "{name}");
+        assert!(checks(&without_marks(&body)).is_empty(), "{name}");
+        marked += asked.iter().filter(|one| one.citation).count();
+    }
+    assert!(marked > 1_000, "{marked}");
+}
+
+#[test]
+fn what_the_case_knows_makes_the_letter_say_more() {
+    for (id, law, body, changes, says) in [
+        (
+            "extension-answer",
+            "us-ma",
+            "municipality",
+            &[("answer", "dispute"), ("timely", "late")][..],
+            &[
+                "Time that is over cannot be lengthened",
+                "No fee may be charged",
+                "at most 25 business days in all, counted from receipt, on these grounds",
+            ][..],
+        ),
+        (
+            "extension-answer",
+            "us-ma",
+            "municipality",
+            &[("answer", "dispute")],
+            &["the law ends on April 7, 2026"],
+        ),
+        (
+            "extension-answer",
+            "us",
+            "federal",
+            &[("answer", "ask")],
+            &["ten working days more, on these grounds: records in field offices"],
+        ),
+        (
+            "extension-answer",
+            "us-fl",
+            "agency",
+            &[("answer", "dispute")],
+            &["no provision of the", "You name no rule"],
+        ),
+        (
+            "narrowing",
+            "us-ma",
+            "agency",
+            &[],
+            &["keeps its date of receipt, March 2, 2026, and the date of your answer stays"],
+        ),
+        (
+            "narrowing",
+            "us",
+            "federal",
+            &[],
+            &["with this answer it runs on from where it stood (5 U.S.C. 552(a)(6)(A)"],
+        ),
+        (
+            "narrowing",
+            "us-al",
+            "agency",
+            &[],
+            &["the time runs anew from this answer"],
+        ),
+        (
+            "narrowing",
+            "us-oh",
+            "agency",
+            &[],
+            &["I ask you to keep its date of receipt, March 2, 2026, and its place in line"],
+        ),
+        (
+            "fee-answer",
+            "us-ma",
+            "agency",
+            &[("answer", "object"), ("late", "late")],
+            &[
+                "costs at most $170, which is $310 less than you ask for",
+                "$40 an hour; the law allows $25",
+                "and so no fee may be charged",
+            ],
+        ),
+        (
+            "fee-answer",
+            "us-or",
+            "agency",
+            &[("answer", "waive")],
+            &["primarily benefits the general public (ORS 192.324(5))"],
+        ),
+        (
+            "fee-answer",
+            "us-wv",
+            "agency",
+            &[("answer", "itemize")],
+            &["Please name the provision that allows each charge"],
+        ),
+        (
+            "denial-answer",
+            "us",
+            "federal",
+            &[("exemptions", "(b)(6)")],
+            &["(b)(6), that is:", "5 U.S.C. 552(b)(6)", "foresee"],
+        ),
+        (
+            "denial-answer",
+            "us-ma",
+            "agency",
+            &[],
+            &[
+                "(f), that is: investigatory materials",
+                "release.pdf: (f) on pages 3 and 5 to 7",
+                "the law sends it to the Supervisor of Records",
+            ],
+        ),
+        (
+            "appeal-state",
+            "us-pa",
+            "agency",
+            &[("ground", "no_response")],
+            &[
+                "Office of Open Records\nPennsylvania\n",
+                "15 business days",
+                "It treats silence beyond its time as a refusal",
+            ],
+        ),
+        (
+            "appeal-state",
+            "us-ny",
+            "agency",
+            &[],
+            &["FOIL appeals officer\nSample Police Department\n"],
+        ),
+        (
+            "before-court",
+            "us-ca",
+            "agency",
+            &[],
+            &[
+                "names no administrative appeal of which we know: the next step is the superior court",
+            ],
+        ),
+        (
+            "closing",
+            "us-wa",
+            "agency",
+            &[],
+            &["keep my right to appeal to the internal review"],
+        ),
+        (
+            "closing",
+            "us-ca",
+            "agency",
+            &[],
+            &["keep my right to go to court"],
+        ),
+    ] {
+        let model = model(id).unwrap();
+        let mut answers = model.example_answers();
+        for (field, value) in changes {
+            answers.insert((*field).to_owned(), (*value).to_owned());
+        }
+        let Draft { body: text, .. } = draft(model, &answers, &context(law, body)).unwrap();
+        for words in says {
+            assert!(
+                text.contains(words),
+                "{id} for {law} lacks “{words}”:\n{text}"
+            );
+        }
     }
 }

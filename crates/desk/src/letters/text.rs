@@ -4,6 +4,8 @@
 use super::{
     Context, Draft,
     answers::{Answer, Answers, long_date},
+    charges::{Checked, Estimate},
+    delays::{Longer, Stop},
     law::{Duty, LawFacts, Limit},
     model::Model,
 };
@@ -16,7 +18,9 @@ pub(super) fn render(model: &Model, answers: &Answers, cx: &Context) -> Draft {
         law: &cx.law,
         answers,
         subject: String::new(),
+        checked: Checked::default(),
     };
+    view.checked = view.estimate().check(&cx.law.charges);
     view.subject = view.subject_line(&model.subject);
     let body = body(&model.id, &view)
         .unwrap_or_else(|| panic!("the test renders every model; {} has no text", model.id));
@@ -56,10 +60,16 @@ texts! {
     "status-inquiry" => StatusInquiry, "letters/status-inquiry.txt";
     "overdue" => Overdue, "letters/overdue.txt";
     "clarification-answer" => ClarificationAnswer, "letters/clarification-answer.txt";
+    "extension-answer" => ExtensionAnswer, "letters/extension-answer.txt";
+    "narrowing" => Narrowing, "letters/narrowing.txt";
+    "denial-answer" => DenialAnswer, "letters/denial-answer.txt";
     "fee-answer" => FeeAnswer, "letters/fee-answer.txt";
     "appeal-ma" => AppealMa, "letters/appeal-ma.txt";
     "appeal-federal" => AppealFederal, "letters/appeal-federal.txt";
+    "appeal-state" => AppealState, "letters/appeal-state.txt";
+    "before-court" => BeforeCourt, "letters/before-court.txt";
     "thanks" => Thanks, "letters/thanks.txt";
+    "closing" => Closing, "letters/closing.txt";
 }
 
 /// What a template may ask. A field that was not answered reads as empty.
@@ -68,6 +78,8 @@ struct View<'a> {
     law: &'a LawFacts,
     answers: &'a Answers,
     subject: String,
+    /// The estimate held against the law, in a letter about a fee.
+    checked: Checked,
 }
 
 impl View<'_> {
@@ -89,6 +101,7 @@ impl View<'_> {
             Some(Answer::Choice(_, label)) => label.clone(),
             Some(Answer::Date(date)) => long_date(*date),
             Some(Answer::Dollars(cents)) => dollars(*cents),
+            Some(Answer::Number(hundredths)) => format!("{}", *hundredths as f64 / 100.0),
             Some(Answer::Period(..)) => self.period(field),
             Some(Answer::Items(items)) => listed(items),
             Some(Answer::Paragraphs(paragraphs)) => paragraphs.join(" "),
@@ -152,6 +165,97 @@ impl View<'_> {
         }
     }
 
+    /// Whether the first day lies after the second; not if one is unknown.
+    fn after(&self, first: &str, second: &str) -> bool {
+        let day = |field| match self.answers.get(field) {
+            Some(Answer::Date(date)) => Some(*date),
+            _ => None,
+        };
+        day(first)
+            .zip(day(second))
+            .is_some_and(|(one, two)| one > two)
+    }
+
+    /// The extension that the agency claims, as the law has it.
+    fn longer(&self) -> Option<&Longer> {
+        self.law.delays.extension(&self.text("extension"))
+    }
+
+    /// What a question does to the clock.
+    fn question(&self) -> Option<&Stop> {
+        self.law.delays.question.as_ref()
+    }
+
+    /// What a fee estimate does to it.
+    fn fee_stop(&self) -> Option<&Stop> {
+        self.law.delays.fee.as_ref()
+    }
+
+    /// An extension is disputed, and none of the plain reasons holds.
+    fn disputes_nothing_else(&self) -> bool {
+        let plain = self.is("timely", "late")
+            || self.after("named_until", "lawful_until")
+            || self.longer().is_none()
+            || !self.has("reason")
+            || !self.has("named_until");
+        !plain
+    }
+
+    fn fee_lines(&self) -> Vec<String> {
+        self.law.charges.lines()
+    }
+
+    fn estimate(&self) -> Estimate {
+        let amount = |field: &str| match self.answers.get(field) {
+            Some(Answer::Dollars(number) | Answer::Number(number)) => Some(*number),
+            _ => None,
+        };
+        Estimate {
+            total: amount("amount"),
+            hours: amount("hours"),
+            rate: amount("rate"),
+            pages: amount("pages").map(|hundredths| hundredths / 100),
+            per_page: amount("per_page"),
+        }
+    }
+
+    /// The most that the law allows for the work that the estimate names.
+    fn most(&self) -> Option<String> {
+        self.checked.most.map(dollars)
+    }
+
+    /// How much more the estimate asks for.
+    fn excess(&self) -> Option<String> {
+        self.checked.over.map(dollars)
+    }
+
+    fn over(&self) -> bool {
+        self.checked.over.is_some()
+    }
+
+    /// The exemptions claimed, each with what the law says under that sign.
+    fn exemptions(&self) -> Vec<String> {
+        let told = |claim: &String| match self.law.exemption(claim) {
+            Some(known) => format!("{claim}, that is: {} ({})", known.topic, known.basis),
+            None => claim.clone(),
+        };
+        self.items("exemptions").iter().map(told).collect()
+    }
+
+    /// The courts that the law names, with their citations.
+    fn courts(&self) -> String {
+        let courts = self.law.remedies.courts.iter();
+        let named = courts.map(|court| format!("{} ({})", court.named(), court.basis));
+        either(&named.collect::<Vec<_>>())
+    }
+
+    /// Whom else the law names.
+    fn others(&self) -> String {
+        let others = self.law.remedies.others.iter();
+        let named = others.map(|one| format!("{} ({})", one.named(), one.basis));
+        listed(&named.collect::<Vec<_>>())
+    }
+
     /// Fills a subject pattern and adds the reference, within 200 characters.
     fn subject_line(&self, pattern: &str) -> String {
         let reference = format!(" [{}]", self.cx.reference);
@@ -200,8 +304,16 @@ fn listed(items: &[String]) -> String {
     }
 }
 
+fn either(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 /// Whole dollars without cents: “$25”, “$1,200”, “$480.50”.
-fn dollars(cents: i64) -> String {
+pub(super) fn dollars(cents: i64) -> String {
     let whole = (cents / 100).to_string();
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {

@@ -1,7 +1,7 @@
 //! What a later letter's form can be told by the case itself, so that nobody types a
 //! date which the desk knows.
 
-use crate::{Desk, Error};
+use crate::{Desk, Error, letters::gaps};
 use domain::{Actor, Agency, CaseId, Event, EventKind, LegalFact, When, case::standing};
 use jiff::civil::Date;
 use statutes::{Clock, Duty, EventType, Side};
@@ -38,6 +38,7 @@ impl Desk {
         };
         let clocks = self.clocks_of(&agency, &events).unwrap_or_default();
         let mut answers = known.answers(&clocks);
+        answers.extend(known.extension());
         let title = case.title.trim_end_matches('.').to_owned();
         answers.insert("request", title);
         let numbers = self.store.reader().case_numbers(actor, case.id).await?;
@@ -47,6 +48,14 @@ impl Desk {
                 .next_back()
                 .map(|one| ("agency_reference", one.number)),
         );
+        let found = store::page::redactions_of_case(conn, case.id).await?;
+        answers.extend(gaps::sum(&found).map(|sum| ("withheld", sum)));
+        let lists = [
+            ("redactions", gaps::lines(&found)),
+            ("exemptions", gaps::labels(&found)),
+        ];
+        let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
+        answers.extend(lists.map(|(name, lines)| (name, lines.join("\n"))));
         let answers = answers.into_iter();
         Ok(answers
             .map(|(name, value)| (name.to_owned(), value))
@@ -92,13 +101,140 @@ impl Facts<'_> {
             };
             answers.insert("missing", missing.to_owned());
         }
-        let ground = if refusal.is_some() {
-            "denied"
-        } else {
-            "no_response"
+        let in_part = self.last(&[T::PartialProduction]).is_some();
+        let ground = match (refusal, fee) {
+            (Some(_), _) if in_part => "partly_denied",
+            (Some(_), _) => "denied",
+            (None, Some(_)) => "fee",
+            (None, None) if in_part => "incomplete",
+            (None, None) => "no_response",
         };
         answers.insert("ground", ground.to_owned());
+        if refusal.is_none() {
+            // What is disputed then is the fee letter, or what came.
+            let came = fee.or_else(|| self.last(&[T::PartialProduction]));
+            answers.extend(came.map(|(day, _)| ("responded_on", day.to_string())));
+        }
+        if let Some(day) = self.open_question() {
+            answers.insert("asked_on", day.to_string());
+            answers.insert("why", "question".to_owned());
+        }
+        if self.answered_late(clocks) {
+            answers.insert("late", "late".to_owned());
+        }
+        answers.extend(ours(clocks).map(|day| ("appeal_by", day.to_string())));
+        answers.extend(self.production().map(|words| ("received", words)));
         answers
+    }
+
+    /// The day of a question that nobody has answered.
+    fn open_question(&self) -> Option<Date> {
+        let asked = self.last(&[EventType::ClarificationAsked])?.0;
+        let answered = self.last(&[EventType::ClarificationAnswered]);
+        answered.is_none_or(|(day, _)| day < asked).then_some(asked)
+    }
+
+    /// The first word on the substance came after the last reading of its date.
+    fn answered_late(&self, clocks: &[Clock]) -> bool {
+        use EventType as T;
+        let first = self.first(&[
+            T::FeeEstimateIssued,
+            T::Determined,
+            T::Denied,
+            T::ExtensionClaimed,
+            T::PartialProduction,
+            T::Completed,
+        ]);
+        let main = self.place().map(|place| place.main_clock().id.clone());
+        let latest = clocks
+            .iter()
+            .find(|clock| Some(&clock.clock) == main.as_ref() && domain::clock::binds(clock))
+            .and_then(|clock| clock.due_latest);
+        first
+            .zip(latest)
+            .is_some_and(|((day, _), latest)| day > latest)
+    }
+
+    /// When records came: “records on March 16, 2026 and April 2, 2026”.
+    fn production(&self) -> Option<String> {
+        let mut days: Vec<Date> = self
+            .of(&[EventType::PartialProduction, EventType::Completed])
+            .map(|(day, _)| day)
+            .collect();
+        days.sort();
+        days.dedup();
+        let said: Vec<String> = days
+            .iter()
+            .map(|day| day.strftime("%B %-d, %Y").to_string())
+            .collect();
+        (!said.is_empty()).then(|| format!("records on {}", said.join(" and ")))
+    }
+
+    /// What the newest claim of more time says, and what the law makes of it: the date
+    /// without it, the last that it allows, and whether it came in time.
+    fn extension(&self) -> BTreeMap<&'static str, String> {
+        let mut answers = BTreeMap::new();
+        let Some((day, claim)) = self.last(&[EventType::ExtensionClaimed]) else {
+            return answers;
+        };
+        let without = self.main_due(|fact| fact.kind != EventType::ExtensionClaimed, false);
+        let with = self.main_due(|_| true, true);
+        let late = self.clocks(|_| true, false).iter().any(|clock| {
+            let id = claim.extension.as_ref();
+            id.is_some_and(|id| clock.ignored.contains(id))
+        });
+        let lawful = with.filter(|with| !late && without.is_none_or(|without| *with > without));
+        let beyond = lawful
+            .zip(claim.until)
+            .is_some_and(|(lawful, named)| named > lawful);
+        answers.insert("claimed_on", day.to_string());
+        answers.extend(claim.extension.clone().map(|id| ("extension", id)));
+        answers.extend(claim.until.map(|on| ("named_until", on.to_string())));
+        answers.extend(without.map(|on| ("due_before", on.to_string())));
+        answers.extend(lawful.map(|on| ("lawful_until", on.to_string())));
+        if late {
+            answers.insert("timely", "late".to_owned());
+        }
+        if late || beyond {
+            answers.insert("answer", "dispute".to_owned());
+        }
+        answers
+    }
+
+    /// The date of the law's main clock, counted from some of the facts.
+    fn main_due(&self, keep: impl Fn(&LegalFact) -> bool, bare: bool) -> Option<Date> {
+        let main = self.place()?.main_clock().id.clone();
+        let clocks = self.clocks(keep, bare);
+        let clock = clocks.into_iter().find(|clock| clock.clock == main)?;
+        clock.due
+    }
+
+    /// The clocks as some of the facts alone would have them; `bare`: as if no claim of
+    /// more time had named a date.
+    fn clocks(&self, keep: impl Fn(&LegalFact) -> bool, bare: bool) -> Vec<Clock> {
+        let mut events: Vec<Event> = standing(self.events).into_iter().cloned().collect();
+        events.retain(|event| match &event.kind {
+            EventKind::Legal(fact) => keep(fact),
+            _ => true,
+        });
+        for event in events.iter_mut().filter(|_| bare) {
+            event.supersedes = None;
+            if let EventKind::Legal(fact) = &mut event.kind
+                && fact.kind == EventType::ExtensionClaimed
+            {
+                fact.until = None;
+            }
+        }
+        self.desk
+            .clocks_of(self.agency, &events)
+            .unwrap_or_default()
+    }
+
+    fn place(&self) -> Option<statutes::Jurisdiction> {
+        self.desk
+            .law()
+            .jurisdiction(&self.agency.jurisdiction)
+            .cloned()
     }
 
     fn first(&self, kinds: &[EventType]) -> Option<(Date, &LegalFact)> {
@@ -122,6 +258,19 @@ impl Facts<'_> {
             kinds.contains(&fact.kind).then_some((day, fact))
         })
     }
+}
+
+/// Our last day to appeal or to sue.
+fn ours(clocks: &[Clock]) -> Option<Date> {
+    let running = clocks.iter().filter(|clock| {
+        clock.side == Side::Requester
+            && clock.duty == Duty::Petition
+            && matches!(
+                clock.state,
+                statutes::State::Running | statutes::State::Extended
+            )
+    });
+    running.filter_map(|clock| clock.due).min()
 }
 
 /// The agency's clock that a letter would speak of: the earliest that still counts.

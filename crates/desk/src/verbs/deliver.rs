@@ -246,7 +246,9 @@ pub(crate) fn fact_of(letter: &Letter, log: &[Event]) -> Option<EventType> {
     match letter.kind {
         LetterKind::Request => Some(EventType::Sent),
         LetterKind::Appeal => Some(EventType::AppealFiled),
-        LetterKind::Clarification if asks_us(log) => Some(EventType::ClarificationAnswered),
+        LetterKind::Clarification | LetterKind::Narrowing if asks_us(log) => {
+            Some(EventType::ClarificationAnswered)
+        }
         _ => None,
     }
 }

@@ -71,6 +71,7 @@ impl Desk {
             updated_at: case.opened_at,
         };
         store::letter::insert(conn, &letter).await?;
+        self.keep_checks(conn, &letter).await?;
         let opened = EventKind::Opened {
             title: case.title.clone(),
         };
@@ -197,6 +198,7 @@ impl Desk {
         })?;
         let newsroom = store::newsroom::get(conn, self.now()).await?;
         let person = store::person::by_id(conn, actor.id).await?;
+        let today = clocks::day_here(&newsroom, self.now());
         let reply_address = reference.parse().map_or_else(
             |_| self.config.mail_from.clone(),
             |known| self.reply_address(&known),
@@ -213,8 +215,8 @@ impl Desk {
             reply_address: reply_address.to_string(),
             agency: agency.name.clone(),
             officer: agency.officer_title.clone(),
-            law: LawFacts::of(place, &agency.body),
-            today: clocks::day_here(&newsroom, self.now()),
+            law: LawFacts::of(place, &agency.body, today),
+            today,
             reference: reference.to_owned(),
             newsroom: newsroom.name,
         })

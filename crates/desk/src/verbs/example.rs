@@ -5,9 +5,8 @@
 use crate::{
     Desk, Error,
     example::release::{self, Reply, eml, stray_eml},
-    letters::UNCHECKED_MARK,
     time::FixedClock,
-    verbs::{MailSource, NewDraft},
+    verbs::{MailSource, NewDraft, Ticks},
 };
 use domain::{
     Actor, Agency, AgencyId, CaseId, Channel, Contact, ContactId, CorpusDocumentId, LegalFact,
@@ -321,24 +320,10 @@ impl Desk {
             .is_empty())
     }
 
-    /// Takes out the marks of unchecked facts, as a careful editor would have, and approves.
+    /// Ticks what the letter asks to be looked at, as a careful editor would, and approves.
     async fn approve_checked(&self, cast: &Cast, letter: LetterId) -> Result<(), Error> {
-        let current = {
-            let mut conn = self.store.connection().await?;
-            store::letter::by_id(&mut conn, letter).await?
-        };
-        let checked = without_marks(&current.body);
-        if checked != current.body {
-            self.save_letter(
-                &cast.editor,
-                letter,
-                &current.subject,
-                &checked,
-                current.version,
-            )
-            .await?;
-        }
-        self.approve(&cast.editor, letter).await
+        self.check_and_approve(&cast.editor, letter, Ticks::All)
+            .await
     }
 
     /// The agency answers with the release; it is sorted, read and linked at once.
@@ -436,29 +421,5 @@ fn draft(cast: &Cast, sketch: &Sketch) -> NewDraft {
             .map(crate::letters::Model::example_answers)
             .unwrap_or_default(),
         ..NewDraft::default()
-    }
-}
-
-/// The letter without the marks of facts that somebody still has to check.
-fn without_marks(body: &str) -> String {
-    let mut clean = String::with_capacity(body.len());
-    let mut rest = body;
-    while let Some((before, mark)) = rest.split_once(UNCHECKED_MARK) {
-        clean.push_str(before.trim_end_matches(' '));
-        rest = mark.split_once(']').map_or("", |(_, after)| after);
-    }
-    clean.push_str(rest);
-    clean
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_go_and_words_stay() {
-        let marked =
-            format!("Ten days. {UNCHECKED_MARK} ten or five]\nThanks {UNCHECKED_MARK} x] all.");
-        assert_eq!(without_marks(&marked), "Ten days.\nThanks all.");
     }
 }

@@ -1,9 +1,10 @@
 //! Begins a later letter of a case: a follow-up, an appeal, an answer, a word of thanks.
 
 use crate::{Desk, Error, clean, letters, one_line};
-use domain::{Actor, Agency, CaseId, Letter, LetterId, LetterKind, LetterState};
-use letters::Model;
+use domain::{Actor, Agency, Case, CaseId, Letter, LetterId, LetterKind, LetterState};
+use letters::{Draft, Model};
 use std::collections::BTreeMap;
+use store::Conn;
 
 /// What a later letter begins with.
 #[derive(Clone, Debug)]
@@ -29,17 +30,7 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         let case = self.own_case(&mut tx, actor, case).await?;
         case.open()?;
-        let agency = store::agency::by_id(&mut tx, case.agency).await?;
-        let (subject, body) = match model(&agency, &new)? {
-            None => (answer(&new, "subject"), clean(&answer(&new, "body"))),
-            Some(model) => {
-                let context = self
-                    .letter_context(&mut tx, actor, &agency, case.reference.as_str())
-                    .await?;
-                let draft = letters::draft(model, &new.answers, &context)?;
-                (draft.subject, draft.body)
-            }
-        };
+        let Draft { subject, body } = self.render_later(&mut tx, actor, &case, &new).await?;
         let letter = Letter {
             id: LetterId(self.chance.id()),
             case: case.id,
@@ -54,8 +45,46 @@ impl Desk {
             updated_at: self.now(),
         };
         store::letter::insert(&mut tx, &letter).await?;
+        self.keep_checks(&mut tx, &letter).await?;
         tx.commit().await?;
         Ok(letter.id)
+    }
+}
+
+impl Desk {
+    /// The letter as it would be drafted; keeps nothing.
+    pub async fn preview_letter(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        new: &NewLetter,
+    ) -> Result<Draft, Error> {
+        let mut conn = self.store.connection().await?;
+        let case = store::case::by_id(&mut conn, case).await?;
+        if !actor.may_see(&case) {
+            return Err(Error::NotFound);
+        }
+        self.render_later(&mut conn, actor, &case, new).await
+    }
+
+    async fn render_later(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        case: &Case,
+        new: &NewLetter,
+    ) -> Result<Draft, Error> {
+        let agency = store::agency::by_id(conn, case.agency).await?;
+        let Some(model) = model(&agency, new)? else {
+            return Ok(Draft {
+                subject: answer(new, "subject"),
+                body: clean(&answer(new, "body")),
+            });
+        };
+        let context = self
+            .letter_context(conn, actor, &agency, case.reference.as_str())
+            .await?;
+        Ok(letters::draft(model, &new.answers, &context)?)
     }
 }
 

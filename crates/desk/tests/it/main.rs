@@ -29,3 +29,4 @@ mod searches;
 mod senders;
 mod spam;
 mod stories;
+mod turns;

@@ -116,6 +116,8 @@ pub struct InboundLine {
     pub sent_at: Option<Timestamp>,
     /// When it reached us.
     pub received_at: Timestamp,
+    /// Its text as far as it has been read, with the header lines on top; long ones cut.
+    pub text: Option<String>,
     /// The files that came in it.
     pub documents: Vec<(DocumentId, String)>,
 }
@@ -304,10 +306,14 @@ impl Reader {
     /// A case's messages, oldest first.
     pub async fn case_inbound(&self, actor: &Actor, case: CaseId) -> Result<Vec<InboundLine>> {
         let rows = sqlx::query!(
-            "select m.id, m.from_name, m.from_address, m.subject, m.excerpt, m.reason, m.sent_at, m.received_at
+            r#"select m.id, m.from_name, m.from_address, m.subject, m.excerpt, m.reason, m.sent_at, m.received_at,
+                    (select left(g.text, 12000) from documents d
+                          join pages g on g.document_id = d.id and g.number = 1
+                     where d.inbound_id = m.id and d.case_id = m.case_id and d.parent_id is null
+                     order by d.id limit 1) as text
              from inbound_messages m join cases c on c.id = m.case_id
              where m.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
-             order by m.received_at, m.id limit 500",
+             order by m.received_at, m.id limit 500"#,
             actor.id.0,
             sees_private(actor),
             case.0,
@@ -315,8 +321,11 @@ impl Reader {
         .fetch_all(&self.pool)
         .await?;
         let files = sqlx::query!(
-            r#"select d.inbound_id as "inbound!", d.id, d.name from documents d
-               where d.case_id = $1 and d.inbound_id is not null and d.parent_id is null order by d.name limit 2000"#,
+            r#"select coalesce(d.inbound_id, m.inbound_id) as "inbound!", d.id, d.name
+               from documents d left join documents m on m.id = d.parent_id and m.parent_id is null
+               where d.case_id = $1 and coalesce(d.inbound_id, m.inbound_id) is not null
+                   and (d.parent_id is null or m.id is not null)
+               order by d.parent_id is not null, d.name limit 2000"#,
             case.0
         )
         .fetch_all(&self.pool)
@@ -330,6 +339,7 @@ impl Reader {
                     .map(|file| (DocumentId(file.id), file.name.clone()))
                     .collect(),
                 id: row.id.into(),
+                text: row.text,
                 from_name: row.from_name,
                 from_address: row.from_address,
                 subject: row.subject,

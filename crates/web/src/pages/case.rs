@@ -3,7 +3,7 @@
 
 use super::{
     clocks::{self, ClockShown, MoveShown, WhatIfShown},
-    conversation::{self, Entry},
+    conversation::{self, Entry, Happened, Order},
     fact_choices::FactChoices,
     facts, fetches, moved,
     next::{self, Known, Next},
@@ -16,15 +16,12 @@ use crate::{
     layout::Layout,
     timeline::Timeline,
     visit::{Asked, Id, Posted, Visit},
-    words::Words,
+    words::{self, Words},
 };
 use askama::Template;
 use axum::{extract::State, http::HeaderMap};
-use desk::{
-    clocks::ClockView,
-    letters::{Model, later_letters},
-};
-use domain::{CaseId, Stage};
+use desk::{clocks::ClockView, letters::later_letters};
+use domain::{CaseId, Stage, turn::Turn};
 use jiff::tz::TimeZone;
 use statutes::Side;
 use store::reader::{
@@ -43,6 +40,7 @@ pub(crate) struct CasePage {
     pub place: String,
     pub next: Next,
     pub talk: Vec<Entry>,
+    pub order: Order,
     /// What binds the agency.
     pub clocks: Vec<ClockShown>,
     /// What we may do, and until when.
@@ -65,21 +63,69 @@ pub(crate) struct CasePage {
     pub facts: FactChoices,
     /// What may prove a fact.
     pub proofs: Vec<proof::Choice>,
-    pub later: Vec<&'static Model>,
+    /// The letters that fit now, each with its reason.
+    pub fitting: Vec<LetterOffered>,
+    /// Every other letter for later turns.
+    pub later: Vec<LetterOffered>,
     /// The dates that a correction has just moved.
     pub moved: Vec<String>,
+}
+
+/// A letter that can be written.
+pub(crate) struct LetterOffered {
+    pub title: &'static str,
+    pub link: String,
+    /// Why it fits now; empty where it only can be written.
+    pub why: String,
+}
+
+/// What fits now with its reason, and every other letter that the law knows.
+pub(crate) fn offered(case: &CaseView, turns: &[Turn]) -> (Vec<LetterOffered>, Vec<LetterOffered>) {
+    let fitting: Vec<LetterOffered> = turns
+        .iter()
+        .map(|turn| LetterOffered {
+            title: words::turn_label(turn.step),
+            link: words::turn_link(case.id, &case.jurisdiction, turn.step),
+            why: turn.why.clone(),
+        })
+        .collect();
+    let models = later_letters().iter();
+    let mut others: Vec<(&'static str, String)> = models
+        .filter(|model| model.fits(&case.jurisdiction))
+        .map(|model| {
+            let link = format!("/cases/{}/letters/new?kind={}", case.id, model.id);
+            (model.title.as_str(), link)
+        })
+        .collect();
+    others.push(("Checklist for a suit", format!("/cases/{}/court", case.id)));
+    others.retain(|(_, link)| !fitting.iter().any(|one| one.link == *link));
+    let later = others.into_iter().map(|(title, link)| LetterOffered {
+        title,
+        link,
+        why: String::new(),
+    });
+    (fitting, later.collect())
 }
 
 /// `GET /cases/{id}`
 pub(crate) async fn show(
     State(state): State<WebState>,
     Id(id): Id<CaseId>,
-    visit: Visit,
+    mut visit: Visit,
     headers: HeaderMap,
     Asked(asked): Asked,
 ) -> Page {
+    let order = Order::of(asked.get("order"));
     let mut form = asked.only(&facts::FIELDS);
     form.preset("kind", "received");
+    if let Some(order) = order {
+        visit.order = order;
+        let mut response = render(&state, visit, id, form).await?;
+        let year = Some(365 * 24 * 60 * 60);
+        let kept = cookies::write(cookies::ORDER, order.as_str(), year, state.secure());
+        cookies::set(&mut response, &kept);
+        return Ok(response);
+    }
     let Some(told) = cookies::read(&headers, cookies::MOVED) else {
         return render(&state, visit, id, form).await;
     };
@@ -113,7 +159,9 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
     let law = state.desk.law();
     let place = law.jurisdiction(&case.jurisdiction);
     let zone = place.map_or(TimeZone::UTC, |place| place.zone().clone());
+    let turns = state.desk.turns(actor, id).await?;
     let next = next::action(&Known {
+        turns: &turns,
         case: &case,
         letters: &letters,
         deliveries: &deliveries,
@@ -124,22 +172,24 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
     });
     let inbound = reader.case_inbound(actor, id).await?;
     let proofs = proof::choices(&inbound, &documents, &deliveries, form.get("proof"));
-    let talk = conversation::entries(
-        &visit.l,
-        &zone,
-        reader.case_events(actor, id).await?,
+    let happened = Happened {
+        events: reader.case_events(actor, id).await?,
         letters,
         deliveries,
         inbound,
-    );
+    };
+    let now = state.desk.clock.now();
+    let mut talk = conversation::entries(&visit.l, &zone, happened, &view.clocks, now);
+    if visit.order.newest() {
+        talk.reverse();
+    }
+    let (fitting, later) = offered(&case, &turns);
     let moved = moved::read(told, &view.clocks);
     let shown = CasePage {
         place: place.map_or_else(|| case.jurisdiction.clone(), |place| place.name.clone()),
         facts: FactChoices::of(&law, &case.jurisdiction, &case.body),
-        later: later_letters()
-            .iter()
-            .filter(|model| model.fits(&case.jurisdiction))
-            .collect(),
+        fitting,
+        later,
         busy: documents.iter().any(DocumentLine::busy)
             || fetches.iter().any(|fetch| fetch.state.open()),
         fetches,
@@ -157,6 +207,7 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
         documents,
         links,
         case,
+        order: visit.order,
         l: visit.l,
         form,
     };

@@ -1,6 +1,7 @@
 //! Writing: choosing an agency and a model, filling in its form beside the letter,
 //! and the same for later letters of a case.
 
+use super::fact_choices::FactChoices;
 use crate::{
     WebState,
     error::{Page, PageError, page, see},
@@ -11,7 +12,7 @@ use crate::{
 use askama::Template;
 use axum::extract::State;
 use desk::{
-    letters::{Draft, Field, FieldKind, Model, later_letters, model, models},
+    letters::{Draft, Field, FieldKind, LawFacts, Model, Notes, later_letters, model, models},
     verbs::{NewDraft, NewLetter},
 };
 use domain::{AgencyId, CaseId, Channel, Visibility};
@@ -84,6 +85,8 @@ pub(crate) struct ComposePage {
     /// Where the form goes.
     pub action: String,
     pub draft: Option<Draft>,
+    /// What the law says to the matter.
+    pub notes: Notes,
     /// Stories that it may belong to.
     pub stories: Vec<String>,
 }
@@ -204,6 +207,7 @@ async fn render_new(
         action: format!("/cases/new/{}", model.id),
         agency: AgencyShown::of(&agency),
         case: None,
+        notes: Notes::default(),
         stories: state.reader().story_titles(&visit.actor).await?,
         l: visit.l,
         model,
@@ -289,7 +293,7 @@ pub(crate) async fn begin_later(
         form.preset(&name, answer);
     }
     defaults(&mut form, model);
-    render_later(&state, visit, case, model, form).await
+    render_later(&state, visit, case, model, form, None).await
 }
 
 fn later_model(kind: &str, case: &CaseView) -> Result<&'static Model, PageError> {
@@ -311,15 +315,28 @@ async fn render_later(
     case: CaseView,
     model: &'static Model,
     form: Form,
+    draft: Option<Draft>,
 ) -> Page {
     let agency = state.reader().agency(case.agency).await?;
+    let law = state.desk.law();
+    let known = law.jurisdiction(&agency.jurisdiction);
+    let facts = known.map(|place| LawFacts::of(place, &agency.body, visit.l.today));
+    let mut fields = fields(model, &agency.body);
+    let offered = FactChoices::of(&law, &agency.jurisdiction, &agency.body).extensions;
+    for field in fields
+        .iter_mut()
+        .filter(|one| one.kind == FieldKind::Extension)
+    {
+        field.options.clone_from(&offered);
+    }
     let shown = ComposePage {
+        notes: facts.map_or_else(Notes::default, |facts| Notes::of(model.kind, &facts)),
         place: place(state, &agency.jurisdiction),
         fits: model.fits(&agency.jurisdiction),
-        fields: fields(model, &agency.body),
+        fields,
         action: format!("/cases/{}/letters/new?kind={}", case.id, model.id),
         agency: AgencyShown::of(&agency),
-        draft: None,
+        draft,
         stories: Vec::new(),
         l: visit.l,
         case: Some(case),
@@ -343,11 +360,21 @@ pub(crate) async fn write_later(
         model: Some(model.id.clone()),
         answers: answers(&form),
     };
+    if form.has("preview") {
+        let draft = match state.desk.preview_letter(&visit.actor, id, &new).await {
+            Ok(draft) => Some(draft),
+            Err(error) => {
+                form.take(error)?;
+                None
+            }
+        };
+        return render_later(&state, visit, case, model, form, draft).await;
+    }
     match state.desk.write_letter(&visit.actor, id, new).await {
         Ok(letter) => Ok(see(&format!("/cases/{id}/letters/{letter}?said=drafted"))),
         Err(error) => {
             form.take(error)?;
-            render_later(&state, visit, case, model, form).await
+            render_later(&state, visit, case, model, form, None).await
         }
     }
 }

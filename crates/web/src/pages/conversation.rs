@@ -1,13 +1,17 @@
 //! What happened on a case, in one column and in order: letters, deliveries with
-//! the server's words, messages, and facts.
+//! the server's words, messages with their files, facts, and the dates of the clocks.
 
-use super::proof;
+use super::{
+    proof,
+    quoted::{self, Split},
+};
 use crate::{
     layout::Layout,
     words::{self, Words},
 };
 use domain::{EventId, EventKind, When};
 use jiff::{Timestamp, tz::TimeZone};
+use statutes::{Clock, Side, State};
 use store::reader::{
     case::{EventLine, InboundLine, LetterLine},
     deliveries::DeliveryLine,
@@ -18,7 +22,76 @@ pub(crate) enum Entry {
     Event(EventShown),
     Letter(LetterLine),
     Delivery(DeliveryLine),
-    Inbound(InboundLine),
+    Inbound(Box<InboundShown>),
+    /// A clock's date.
+    Due(Due),
+    /// Between what was and what is to come.
+    Today,
+}
+
+/// A message with its own words apart from what it quotes.
+pub(crate) struct InboundShown {
+    pub line: InboundLine,
+    pub text: Split,
+    /// Shown as a whole at once: it is short.
+    pub short: bool,
+}
+
+/// The date of a clock as it stands in the column.
+pub(crate) struct Due {
+    /// Names it on the page.
+    pub id: String,
+    pub what: String,
+    pub day: String,
+    pub state: State,
+    /// It binds us.
+    pub ours: bool,
+}
+
+/// In which order the column is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Order {
+    #[default]
+    OldestFirst,
+    NewestFirst,
+}
+
+impl Order {
+    /// From an address or a cookie.
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "oldest" => Some(Self::OldestFirst),
+            "newest" => Some(Self::NewestFirst),
+            _ => None,
+        }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OldestFirst => "oldest",
+            Self::NewestFirst => "newest",
+        }
+    }
+
+    /// The newest first?
+    pub fn newest(&self) -> bool {
+        *self == Self::NewestFirst
+    }
+}
+
+/// So many characters of a text are shown without a click.
+const SHORT: usize = 900;
+
+impl InboundShown {
+    fn of(line: InboundLine) -> Self {
+        let read = line.text.as_deref().map(desk::verbs::body_of);
+        let text = quoted::split(read.unwrap_or(&line.excerpt));
+        Self {
+            short: text.own.chars().count() <= SHORT,
+            text,
+            line,
+        }
+    }
 }
 
 /// An event in words.
@@ -36,15 +109,28 @@ pub(crate) struct EventShown {
     pub proof: Option<(String, String)>,
 }
 
-/// Puts everything in order. `zone` is the agency's: its dates are told there.
+/// All that has happened on a case.
+pub(crate) struct Happened {
+    pub events: Vec<EventLine>,
+    pub letters: Vec<LetterLine>,
+    pub deliveries: Vec<DeliveryLine>,
+    pub inbound: Vec<InboundLine>,
+}
+
+/// Puts everything in order, the oldest first. `zone` is the agency's: its dates are told there.
 pub(crate) fn entries(
     l: &Layout,
     zone: &TimeZone,
-    events: Vec<EventLine>,
-    letters: Vec<LetterLine>,
-    deliveries: Vec<DeliveryLine>,
-    inbound: Vec<InboundLine>,
+    happened: Happened,
+    clocks: &[Clock],
+    now: Timestamp,
 ) -> Vec<Entry> {
+    let Happened {
+        events,
+        letters,
+        deliveries,
+        inbound,
+    } = happened;
     let mut all: Vec<(Timestamp, Entry)> = Vec::new();
     for event in events {
         // A message that was put into the case stands there itself.
@@ -66,11 +152,28 @@ pub(crate) fn entries(
     all.extend(inbound.into_iter().map(|one| {
         (
             one.sent_at.unwrap_or(one.received_at).min(one.received_at),
-            Entry::Inbound(one),
+            Entry::Inbound(Box::new(InboundShown::of(one))),
         )
     }));
+    all.extend(clocks.iter().filter_map(|clock| due(clock, zone)));
+    if all.iter().any(|(at, _)| *at > now) {
+        all.push((now, Entry::Today));
+    }
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// A clock's date, where it has one that counts.
+fn due(clock: &Clock, zone: &TimeZone) -> Option<(Timestamp, Entry)> {
+    let on = clock.due.filter(|_| domain::clock::binds(clock))?;
+    let entry = Entry::Due(Due {
+        id: clock.clock.clone(),
+        what: words::clock_title(clock),
+        day: words::day(on),
+        state: clock.state,
+        ours: clock.side == Side::Requester,
+    });
+    Some((instant(When::On(on), zone), entry))
 }
 
 /// Where a fact stands among others: one of a whole day at its end, behind what
@@ -145,6 +248,7 @@ fn text(kind: &EventKind) -> (String, String) {
             ),
             none,
         ),
+        K::FactChecked { about, remark, .. } => (format!("Checked: {about}"), remark.clone()),
         K::LetterReopened { letter_kind, .. } => (
             format!("{} taken back to be changed", letter_kind.word()),
             none,

@@ -11,10 +11,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::State;
-use desk::{
-    letters::UNCHECKED_MARK,
-    verbs::{ProofFile, SentByHand},
-};
+use desk::verbs::{ProofFile, SentByHand, Ticks, ToCheck};
 use domain::{CaseId, Channel, ContactId, LetterId, When, document::Arrival, handover::Way};
 use jiff::civil::Date;
 use store::{
@@ -35,8 +32,10 @@ pub(crate) struct LetterPage {
     pub here: String,
     pub editable: bool,
     pub may_approve: bool,
-    /// Places that somebody has to check before it can be approved.
-    pub marks: i64,
+    /// What somebody has to look at before it can be approved.
+    pub checks: Vec<ToCheck>,
+    /// How many of them nobody has ticked.
+    pub unticked: usize,
     /// What somebody else saved in between.
     pub theirs: Option<VersionText>,
     /// An older version to look at.
@@ -127,14 +126,20 @@ async fn render(
         form.preset("way", first.as_str());
     }
     let theirs = theirs(state, &visit, &letter, &mut form).await?;
+    let editable = matches!(letter.stage, LetterStage::Draft | LetterStage::InReview);
+    let checks = match editable {
+        true => state.desk.to_check(&visit.actor, id).await?,
+        false => Vec::new(),
+    };
     let newsroom = reader.newsroom().await?;
     let shown = LetterPage {
         here: format!("/cases/{case}/letters/{id}"),
-        editable: matches!(letter.stage, LetterStage::Draft | LetterStage::InReview),
+        editable,
+        unticked: checks.iter().filter(|one| one.done.is_none()).count(),
+        checks,
         may_approve: visit
             .actor
             .may_approve(letter.author, newsroom.self_approval),
-        marks: i64::try_from(letter.body.matches(UNCHECKED_MARK).count()).unwrap_or(0),
         ways: ways(&contacts),
         reply_to: state.desk.reply_address(&reference).to_string(),
         sendable: contacts.iter().any(|contact| contact.usable),
@@ -227,13 +232,21 @@ async fn after<T>(
     }
 }
 
-/// `POST …/submit`
+/// `POST …/submit`: with what has been ticked on the same form.
 pub(crate) async fn submit(
     State(state): State<WebState>,
     Id(ids): Id<(CaseId, LetterId)>,
-    Posted { visit, .. }: Posted,
+    Posted { visit, form }: Posted,
 ) -> Page {
-    let done = state.desk.submit(&visit.actor, ids.1).await;
+    let ticked = ticked(&form);
+    let kept = state
+        .desk
+        .check_letter(&visit.actor, ids.1, Ticks::These(&ticked))
+        .await;
+    let done = match kept {
+        Ok(_) => state.desk.submit(&visit.actor, ids.1).await,
+        Err(error) => Err(error),
+    };
     after(&state, visit, ids, done, "submitted").await
 }
 
@@ -250,14 +263,41 @@ pub(crate) async fn send_back(
     after(&state, visit, ids, done, "sent-back").await
 }
 
-/// `POST …/approve`
+/// `POST …/approve`: with what has been ticked on the same form.
 pub(crate) async fn approve(
     State(state): State<WebState>,
     Id(ids): Id<(CaseId, LetterId)>,
-    Posted { visit, .. }: Posted,
+    Posted { visit, form }: Posted,
 ) -> Page {
-    let done = state.desk.approve(&visit.actor, ids.1).await;
+    let ticked = ticked(&form);
+    let done = state
+        .desk
+        .check_and_approve(&visit.actor, ids.1, Ticks::These(&ticked))
+        .await;
     after(&state, visit, ids, done, "approved").await
+}
+
+/// `POST …/checks`: keeps the ticks and nothing else.
+pub(crate) async fn check(
+    State(state): State<WebState>,
+    Id(ids): Id<(CaseId, LetterId)>,
+    Posted { visit, form }: Posted,
+) -> Page {
+    let ticked = ticked(&form);
+    let done = state
+        .desk
+        .check_letter(&visit.actor, ids.1, Ticks::These(&ticked))
+        .await;
+    after(&state, visit, ids, done, "ticked").await
+}
+
+/// The keys of what was ticked on the form.
+fn ticked(form: &Form) -> Vec<String> {
+    let names = form.values().keys();
+    names
+        .filter_map(|name| name.strip_prefix("check-"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `POST …/reopen`

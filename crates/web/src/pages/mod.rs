@@ -8,9 +8,10 @@ mod cases;
 mod clocks;
 mod close;
 mod compose;
-mod conversation;
+pub(crate) mod conversation;
 mod corpus;
 mod correspondence;
+mod court;
 mod deliveries;
 mod desk;
 mod documents;
@@ -36,6 +37,7 @@ mod people;
 mod picture;
 mod proof;
 mod quote;
+mod quoted;
 mod reminders;
 mod search;
 mod settings;
@@ -158,11 +160,13 @@ fn letters() -> Router<WebState> {
             "/cases/{id}/letters/new",
             get(compose::begin_later).post(compose::write_later),
         )
+        .route("/cases/{id}/court", get(court::show))
         .route(one, get(letter::show))
         .route(&deed("save"), post(letter::save))
         .route(&deed("submit"), post(letter::submit))
         .route(&deed("send-back"), post(letter::send_back))
         .route(&deed("approve"), post(letter::approve))
+        .route(&deed("checks"), post(letter::check))
         .route(&deed("reopen"), post(letter::reopen))
         .route(&deed("queue"), post(letter::queue))
         .route(

@@ -1,7 +1,7 @@
 //! The next best action on a case: one sentence and one button, from what waits.
 
 use crate::words;
-use domain::{CaseId, DeliveryState, DocumentState, LetterKind, Stage};
+use domain::{CaseId, DeliveryState, DocumentState, LetterKind, Stage, turn::Turn};
 use jiff::civil::Date;
 use statutes::{Clock, Side, State};
 use store::reader::{
@@ -44,6 +44,8 @@ pub(crate) struct Known<'k> {
     pub clocks: &'k [Clock],
     pub documents: &'k [DocumentLine],
     pub links: &'k [LinkCount],
+    /// The letters that fit now, the most pressing first.
+    pub turns: &'k [Turn],
     pub today: Date,
 }
 
@@ -55,9 +57,11 @@ pub(crate) fn action(known: &Known<'_>) -> Next {
     }
     let came = known.case.stage == Stage::Producing;
     mail(known)
+        .or_else(|| pressing(known))
         .or_else(|| our_date(known))
         .or_else(|| letter(known))
         .or_else(|| came.then(|| reading(known)).flatten())
+        .or_else(|| turn(known, known.turns.first()))
         .or_else(|| late(known))
         .or_else(|| reading(known))
         .or_else(|| producing(known))
@@ -81,6 +85,30 @@ fn mail(known: &Known<'_>) -> Option<Next> {
         text,
         format!("/deliveries/{}", mail.id),
         "Look at the mail",
+    ))
+}
+
+/// A letter that has a last day of ours, and that day is near. A draft goes on first.
+fn pressing(known: &Known<'_>) -> Option<Next> {
+    if letter(known).is_some() {
+        return None;
+    }
+    let near = |by: Date| (by - known.today).get_days() <= 30;
+    let mut turns = known.turns.iter();
+    turn(known, turns.find(|turn| turn.by.is_some_and(near)))
+}
+
+fn turn(known: &Known<'_>, turn: Option<&Turn>) -> Option<Next> {
+    let turn = turn?;
+    let case = known.case;
+    let by = turn.by.map_or(String::new(), |by| {
+        let away = words::away(known.today, by);
+        format!(" Our last day is {} ({away}).", words::day(by))
+    });
+    Some(Next::go(
+        format!("{}{by}", turn.why),
+        words::turn_link(case.id, &case.jurisdiction, turn.step),
+        words::turn_label(turn.step),
     ))
 }
 
@@ -263,7 +291,7 @@ fn running(clock: &Clock) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Outcome, Reference, Visibility};
+    use domain::{Outcome, Reference, Visibility, turn::Step};
     use jiff::civil::date;
     use statutes::{Event, EventType, Law, Query, compute};
     use uuid::Uuid;
@@ -408,6 +436,7 @@ mod tests {
                 clocks: &clocks,
                 documents: &[],
                 links,
+                turns: &[],
                 today,
             };
             assert_eq!(action(&known).label, label, "{stage} {today}");
@@ -429,6 +458,7 @@ mod tests {
             clocks: &clocks,
             documents: &[],
             links: &[],
+            turns: &[],
             today: ours.due.unwrap(),
         };
         assert!(
@@ -436,5 +466,64 @@ mod tests {
             "{}",
             action(&known).text
         );
+    }
+
+    #[test]
+    fn the_letter_that_fits_is_the_next_action() {
+        let case = case(Stage::Acknowledged);
+        let today = date(2026, 3, 12);
+        let turn = |step, by| Turn {
+            step,
+            why: "Because.".into(),
+            by,
+        };
+        let fee = || turn(Step::AnswerFee, None);
+        let appeal = |by| turn(Step::Appeal, Some(by));
+        for (turns, letters, label, link) in [
+            (
+                vec![fee()],
+                vec![],
+                "Answer the fee estimate",
+                "/letters/new?kind=fee-answer",
+            ),
+            (
+                vec![fee(), appeal(date(2026, 3, 20))],
+                vec![],
+                "Write the appeal",
+                "/letters/new?kind=appeal-ma",
+            ),
+            (
+                vec![fee(), appeal(date(2026, 6, 20))],
+                vec![],
+                "Answer the fee estimate",
+                "/letters/new?kind=fee-answer",
+            ),
+            (
+                vec![appeal(date(2026, 3, 20))],
+                vec![letter(LetterStage::Draft, "")],
+                "Go on writing",
+                "/letters/",
+            ),
+            (
+                vec![turn(Step::Court, None)],
+                vec![],
+                "What a suit needs",
+                "/court",
+            ),
+        ] {
+            let known = Known {
+                case: &case,
+                letters: &letters,
+                deliveries: &[],
+                clocks: &[],
+                documents: &[],
+                links: &[],
+                turns: &turns,
+                today,
+            };
+            let next = action(&known);
+            assert_eq!(next.label, label, "{turns:?}");
+            assert!(next.link.unwrap().contains(link), "{turns:?}");
+        }
     }
 }

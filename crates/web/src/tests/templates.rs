@@ -4,11 +4,12 @@ use crate::pages::samples;
 use std::collections::BTreeSet;
 
 /// Templates that are parts of others.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "base",
     "gate",
     "ui",
     "fact_fields",
+    "letter_checks",
     "model_fields",
     "timeline",
     "mail_tabs",

@@ -19,6 +19,8 @@ impl Words for LetterKind {
             Self::Narrowing => "Narrowing",
             Self::FeeAnswer => "Answer on fees",
             Self::Clarification => "Clarification",
+            Self::ExtensionAnswer => "Answer to an extension",
+            Self::DenialAnswer => "Answer to a denial",
             Self::Appeal => "Appeal",
             Self::Thanks => "Thanks",
             Self::Other => "Letter",

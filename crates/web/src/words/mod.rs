@@ -5,11 +5,13 @@ mod case;
 mod law;
 mod mail;
 mod plain;
+mod turn;
 
 pub(crate) use case::*;
 pub(crate) use law::*;
 pub(crate) use mail::*;
 pub(crate) use plain::*;
+pub(crate) use turn::*;
 
 /// A state in words, and the tone in which a badge says it: `good`, `live`,
 /// `warn`, `bad` or nothing.

@@ -1,6 +1,7 @@
 //! The commands that move a case on.
 
 use super::{At, told};
+use ::desk::verbs::Ticks;
 use anyhow::Context;
 use domain::{CaseId, Channel, LetterId, Outcome, Verdict, delivery::Purpose, document::Arrival};
 use std::path::PathBuf;
@@ -42,15 +43,47 @@ pub async fn send_back(desk: &At<'_>, case: &str, note: &str) -> anyhow::Result<
     Ok(())
 }
 
-/// Fixes its text.
-pub async fn approve(desk: &At<'_>, case: &str) -> anyhow::Result<()> {
+/// Ticks what was looked at, and fixes its text.
+pub async fn approve(desk: &At<'_>, case: &str, checked: &[String]) -> anyhow::Result<()> {
     let letter = newest_letter(desk, desk.case(case).await?).await?;
+    let ticks = match checked.iter().any(|one| one == "all") {
+        true => Ticks::All,
+        false => Ticks::These(checked),
+    };
     desk.newsroom
         .desk
-        .approve(&desk.actor, letter)
+        .check_and_approve(&desk.actor, letter, ticks)
         .await
         .map_err(told)?;
     println!("approved");
+    Ok(())
+}
+
+/// What it asks to be looked at, and who has.
+pub async fn checks(desk: &At<'_>, case: &str, json: bool) -> anyhow::Result<()> {
+    let letter = newest_letter(desk, desk.case(case).await?).await?;
+    let checks = desk
+        .newsroom
+        .desk
+        .to_check(&desk.actor, letter)
+        .await
+        .map_err(told)?;
+    for one in &checks {
+        let by = one.done.as_ref().map(|tick| tick.name.as_str());
+        if json {
+            let line = serde_json::json!({
+                "about": one.check.about, "remark": one.check.remark, "checked_by": by,
+                "checked_at": one.done.as_ref().map(|tick| tick.at),
+            });
+            println!("{line}");
+        } else {
+            let said = by.map_or("open".to_owned(), |name| format!("looked at by {name}"));
+            println!("{}\n    {} ({said})", one.check.about, one.check.remark);
+        }
+    }
+    if checks.is_empty() && !json {
+        println!("nothing is to be looked at");
+    }
     Ok(())
 }
 

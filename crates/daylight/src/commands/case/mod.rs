@@ -58,9 +58,25 @@ enum Verb {
         note: String,
     },
     /// Fix the text of the newest letter: from now on these bytes are what is sent.
+    #[command(
+        after_help = "Example: daylight case approve DL-7K3M9Q --checked \"RSA 91-A:7-a, -b\""
+    )]
     Approve {
         /// Reference or id.
         case: String,
+        /// You have looked at this: a citation or sentence that the letter asks to be looked
+        /// at, as `case checks` lists it, or “all”. Can be given several times.
+        #[arg(long, value_name = "WHAT")]
+        checked: Vec<String>,
+    },
+    /// List what the newest letter asks to be looked at before it is approved.
+    #[command(after_help = "Example: daylight case checks DL-7K3M9Q --json")]
+    Checks {
+        /// Reference or id.
+        case: String,
+        /// Write JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Put the approved letter into the queue.
     Queue {
@@ -183,7 +199,8 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Show(show) => show::show(&desk, &show).await,
         Verb::Submit { case } => change::submit(&desk, &case).await,
         Verb::SendBack { case, note } => change::send_back(&desk, &case, &note).await,
-        Verb::Approve { case } => change::approve(&desk, &case).await,
+        Verb::Approve { case, checked } => change::approve(&desk, &case, &checked).await,
+        Verb::Checks { case, json } => change::checks(&desk, &case, json).await,
         Verb::Queue { case, to } => change::queue(&desk, &case, to.as_deref()).await,
         Verb::Deliveries(deliveries) => show::deliveries(&desk, &deliveries).await,
         Verb::Cancel { case } => change::settle(&desk, &case, change::Settle::Cancel).await,

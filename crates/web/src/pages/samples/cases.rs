@@ -12,9 +12,10 @@ use super::{
 };
 use crate::{
     pages::{
-        case::CasePage,
+        case::{CasePage, offered},
         cases::CasesPage,
-        clocks as clock_pages, conversation,
+        clocks as clock_pages,
+        conversation::{self, Happened, Order},
         desk::DeskPage,
         fact_choices::FactChoices,
         next::{self, Known},
@@ -22,11 +23,12 @@ use crate::{
     },
     timeline::Timeline,
 };
-use desk::{clocks::ClockView, letters::later_letters};
+use desk::clocks::ClockView;
 use domain::{
     DeliveryState, Digest, DocumentState, EventKind, LegalFact, LetterKind, Outcome, Stage, When,
     dates::MovedDate,
     event::{Proof, Source},
+    turn::{Step, Turn},
     what_if::{Effect, Hypothesis, WhatIf},
 };
 use jiff::{civil::date, tz::TimeZone};
@@ -131,6 +133,11 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         confirmed: 5,
     }];
     let view = clock_view();
+    let turns = vec![Turn {
+        step: Step::AnswerFee,
+        why: "A fee of <$480>.".into(),
+        by: Some(date(2019, 11, 1)),
+    }];
     let next = next::action(&Known {
         case: &case,
         letters: &letters,
@@ -138,13 +145,23 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         clocks: &view.clocks,
         documents: &documents,
         links: &links,
+        turns: &turns,
         today: l.today,
     });
+    let (fitting, later) = offered(&case, &turns);
     let inbound = vec![inbound_line()];
+    let proofs = proof::choices(&inbound, &documents, &deliveries, "");
+    let happened = Happened {
+        events: events(),
+        letters,
+        deliveries,
+        inbound,
+    };
     let page = CasePage {
-        proofs: proof::choices(&inbound, &documents, &deliveries, ""),
+        proofs,
         place: "Massachusetts".into(),
-        talk: conversation::entries(&l, &zone, events(), letters, deliveries, inbound),
+        order: Order::NewestFirst,
+        talk: conversation::entries(&l, &zone, happened, &view.clocks, now()),
         timeline: Timeline::of(&view, l.today),
         what_ifs: clock_pages::what_ifs_shown(&view.what_ifs),
         moves: clock_pages::moves_shown(&view.moves, &l),
@@ -152,7 +169,8 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         rights: clock_pages::shown(&view.clocks, Side::Requester, l.today),
         clock_problem: Some("two receipts".into()),
         facts: FactChoices::of(Law::shipped(), "us-ma", "municipality"),
-        later: later_letters().iter().collect(),
+        fitting,
+        later,
         moved: vec!["Respond: Fri, Oct 18, 2019 instead of Thu, Oct 17, 2019".into()],
         form: refused(),
         busy: true,
@@ -229,6 +247,12 @@ fn events() -> Vec<EventLine> {
             letter,
             letter_kind,
             note: "Name the period.".into(),
+        },
+        K::FactChecked {
+            letter,
+            letter_kind,
+            about: "Sample Stat. <1>".into(),
+            remark: "known from memory only".into(),
         },
         K::LetterApproved {
             letter,

@@ -11,6 +11,7 @@ use crate::{
     pages::{
         close::ClosePage,
         compose::{self, AgencyShown, ComposePage, NewCasePage},
+        court::CourtPage,
         deliveries::{self, DeliveryPage, OutboxPage},
         fact_choices::FactChoices,
         facts::CorrectPage,
@@ -19,16 +20,20 @@ use crate::{
         triage::TriagePage,
     },
 };
-use desk::letters::{Draft, later_letters, models};
+use desk::{
+    letters::{Check, Draft, LawFacts, Notes, later_letters, models},
+    verbs::{Court, Evidence, Have, Item, ToCheck},
+};
 use domain::{Channel, DeliveryState, Digest, LetterKind, Stage, inbound::InboundState};
-use statutes::Law;
-use store::paper::Paper;
+use jiff::civil::date;
+use statutes::{EventType, Law};
 use store::reader::{
     agencies::AgencyView,
     deliveries::{Attempt, DeliveryView},
     letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
     triage::{MessageRead, MoveLine, Shelf},
 };
+use store::{letter_check::Tick, paper::Paper};
 
 pub(super) fn writing() -> Vec<Rendered> {
     let new_case = |agency: Option<AgencyView>| NewCasePage {
@@ -59,12 +64,53 @@ pub(super) fn writing() -> Vec<Rendered> {
         render("correct", &correct),
         render("close", &close),
     ];
+    pages.extend([true, false].map(court_page));
     for model in models().iter().chain(later_letters()) {
         pages.push(compose_page(&model.id));
     }
     use LetterStage as S;
     pages.extend([S::Draft, S::InReview, S::Approved, S::Queued, S::Sent].map(letter_page));
     pages
+}
+
+fn court_page(full: bool) -> Rendered {
+    let law = LawFacts::of(
+        Law::shipped().jurisdiction("us-ma").unwrap(),
+        "agency",
+        date(2026, 4, 20),
+    );
+    let item = |state, at| Item {
+        what: "The <request>",
+        said: "Made on <b>.".into(),
+        state,
+        at,
+        basis: Some(law.citation.clone()),
+    };
+    let court = Court {
+        courts: law.remedies.courts.clone(),
+        last_day: full.then(|| date(2026, 6, 1)),
+        items: vec![
+            item(Have::There, Some(Evidence::Letter(id(30)))),
+            item(Have::Missing, None),
+            item(Have::Look, Some(Evidence::Event(id(100)))),
+        ],
+        withheld: vec!["<release>.pdf: page 3".into()],
+        days: vec![(date(2026, 3, 2), EventType::Sent, Some(id(100)))],
+        law: (law.statute.clone(), law.citation.clone()),
+    };
+    let empty = Court {
+        courts: vec![],
+        items: vec![],
+        withheld: vec![],
+        days: vec![],
+        ..court.clone()
+    };
+    let page = CourtPage {
+        l: layout("/x"),
+        case: case_view(Stage::Sent),
+        court: if full { court } else { empty },
+    };
+    render("court", &page)
 }
 
 fn compose_page(model: &str) -> Rendered {
@@ -77,6 +123,10 @@ fn compose_page(model: &str) -> Rendered {
         case: later.then(|| case_view(Stage::Sent)),
         place: "Massachusetts".into(),
         fits: false,
+        notes: Notes {
+            known: vec!["copies: no more than <5> cents".into()],
+            open: vec!["how many hours are free".into()],
+        },
         fields: compose::fields(model, "federal"),
         action: "/cases/new/x".into(),
         stories: vec!["<story>".into()],
@@ -127,7 +177,22 @@ fn letter_page(stage: LetterStage) -> Rendered {
         here: "/cases/x/letters/y".into(),
         editable: matches!(stage, LetterStage::Draft | LetterStage::InReview),
         may_approve: true,
-        marks: 1,
+        checks: [true, false]
+            .map(|done| ToCheck {
+                key: format!("{done}"),
+                check: Check {
+                    about: "Sample Stat. <1>".into(),
+                    remark: "known from memory only".into(),
+                    citation: true,
+                },
+                done: done.then(|| Tick {
+                    by: id(1),
+                    name: "Ada Invented".into(),
+                    at: now(),
+                }),
+            })
+            .into(),
+        unticked: 1,
         theirs: Some(version(2)),
         old: Some(version(1)),
         contacts: choices(vec![

@@ -105,6 +105,7 @@ pub(super) fn inbound_line() -> InboundLine {
         subject: "Re: your request".into(),
         excerpt: "We have your request.\nIt will take a while.".into(),
         reason: "it answers a mail that we sent on this case".into(),
+        text: Some("From: <records>\n\nWe have it.\n\n> Is it <there>?\n".into()),
         sent_at: Some(now()),
         received_at: now(),
         documents: vec![(id(60), "answer.eml".into())],
