@@ -1,8 +1,6 @@
 -- One search over everything: what is written beside pages is found by words, too.
 create index letters_search on letters using gin (to_tsvector('english', subject || ' ' || body));
 create index events_notes_search on events using gin (to_tsvector('english', body ->> 'text')) where kind = 'note';
-create index inbound_search on inbound_messages using gin
-    (to_tsvector('english', subject || ' ' || from_name || ' ' || from_address || ' ' || excerpt));
 -- Pages that name somebody of the corpus.
 create index links_entity on links (lower(entity)) where entity is not null;
 

@@ -300,7 +300,7 @@ async fn a_search_finds_what_is_written_beside_pages_and_is_kept() {
     let received = desk.receive(mail.as_bytes(), desk::verbs::MailSource::Upload);
     received.await.expect("kept");
     // As sorting leaves it, which takes a child process.
-    let sorted = "update inbound_messages set state = 'triage', subject = 'Lighthouse', from_address = 'keeper@light.example'";
+    let sorted = "update inbound_messages set state = 'triage', subject = 'Lighthouse', from_address = 'keeper@light.example', search = to_tsvector('english', 'lighthouse')";
     let sorted = sqlx::raw_sql(sorted).execute(desk.store.pool());
     sorted.await.expect("sorted");
     let answer = room.editor.get("/search?q=lighthouse").await.body;

@@ -169,9 +169,7 @@ impl Reader {
             select m.id, m.subject, coalesce(nullif(m.from_name, ''), m.from_address) as "from!",
                    ts_headline('english', m.excerpt, q.query, $2) as "snippet!"
             from websearch_to_tsquery('english', $1) q(query), inbound_messages m
-            where m.state in ('received', 'triage')
-              and to_tsvector('english', m.subject || ' ' || m.from_name || ' ' || m.from_address || ' ' || m.excerpt)
-                  @@ q.query
+            where m.search @@ q.query and m.state in ('received', 'triage')
             order by m.received_at desc, m.id limit $3
             "#,
             words,
