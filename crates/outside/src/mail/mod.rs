@@ -8,6 +8,7 @@
 mod answer;
 mod compose;
 mod dial;
+mod dkim;
 mod encoding;
 pub mod imap;
 pub mod lmtp;
@@ -18,6 +19,7 @@ mod wire;
 
 pub use answer::queue_id;
 pub use compose::{Attachment, Compose, ComposeError, Mailbox, compose};
+pub use dkim::{DkimError, DkimKey};
 pub use memory::{Fault, MemoryOutbox, Sent};
 pub use settings::{Password, Security, SettingsError, SmtpMailer, SmtpSettings};
 
