@@ -9,6 +9,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use outside::{
+    dns::{Dns, Resolver},
     mail::{
         Password, Security, SmtpSettings,
         imap::{ImapMailbox, ImapSettings},
@@ -111,6 +112,9 @@ pub struct Mail {
     /// The mail server whose word on senders is believed (`Authentication-Results`), by the name
     /// it signs with; it must remove lines that others have written in its name.
     pub trusted_server: Option<String>,
+    /// Who is asked for the names by which domains vouch for their mail: `system` (this
+    /// machine's name servers), `off`, or a server such as 192.0.2.53 or 192.0.2.53:5353.
+    pub dns: String,
     /// How often the mailbox is looked at, whatever the server tells by itself.
     pub imap_poll_seconds: NonZeroU32,
 }
@@ -138,6 +142,7 @@ impl Default for Mail {
             imap_since: None,
             lmtp_listen: None,
             trusted_server: None,
+            dns: "system".to_owned(),
             imap_poll_seconds: NonZeroU32::new(300).expect("it is not zero"),
         }
     }
@@ -280,6 +285,7 @@ impl Config {
             mailbox: self.mailbox()?,
             lmtp: self.lmtp()?,
             trusted_server: self.mail.trusted_server.clone(),
+            dns: Resolver::new(self.mail.dns.parse::<Dns>().context("mail.dns")?),
             secrets: Secrets::Folder(data.join("secrets")),
             pictures: self.pictures.desk(data),
             web: self.web()?,

@@ -3,7 +3,12 @@
 use crate::mailbox::Mailbox;
 use domain::EmailAddress;
 use jiff::SignedDuration;
-use outside::{mail::lmtp::Address, secrets::Secrets, web::Web};
+use outside::{
+    dns::{Dns, Resolver},
+    mail::lmtp::Address,
+    secrets::Secrets,
+    web::Web,
+};
 use std::path::PathBuf;
 
 /// Read once at start; what people change while it runs lies in the database.
@@ -29,6 +34,8 @@ pub struct Config {
     /// The mail server whose word on senders is believed, by the name that it signs with
     /// (`Authentication-Results`); none: nobody's.
     pub trusted_server: Option<String>,
+    /// Who is asked for the records by which domains vouch for their mail.
+    pub dns: Resolver,
     /// Where passwords typed into a page are kept.
     pub secrets: Secrets,
     /// Where drawn pages are kept, and how many.
@@ -57,7 +64,8 @@ impl Default for Pictures {
 }
 
 impl Config {
-    /// For a newsroom that answers at this address; letters leave at once.
+    /// For a newsroom that answers at this address; letters leave at once, and no names are
+    /// looked up.
     pub fn new(base_url: impl Into<String>, mail_from: EmailAddress) -> Self {
         Self {
             base_url: base_url.into(),
@@ -69,6 +77,7 @@ impl Config {
             mailbox: None,
             lmtp: None,
             trusted_server: None,
+            dns: Resolver::new(Dns::Off),
             secrets: Secrets::default(),
             pictures: Pictures::default(),
             web: Web::public(),

@@ -9,6 +9,7 @@
 
 #![warn(missing_docs)]
 
+pub mod dns;
 pub mod files;
 pub mod mail;
 pub mod secrets;
