@@ -13,7 +13,7 @@ RUN_PACKAGES=(postgresql poppler-utils tesseract-ocr tesseract-ocr-eng)
 # To build: a linker and a C compiler (the cryptography has some C and assembly).
 BUILD_PACKAGES=(gcc libc6-dev ca-certificates)
 # To test: a browser, mail servers, fonts for the pages that tests draw.
-TEST_PACKAGES=(faketime fonts-liberation "chromium|chromium-browser" "chromium-driver|chromium-chromedriver" python3-aiosmtpd dovecot-imapd dovecot-lmtpd)
+TEST_PACKAGES=(faketime fonts-liberation "chromium|chromium-browser" "chromium-driver|chromium-chromedriver" python3-aiosmtpd dovecot-imapd dovecot-lmtpd postfix)
 
 say() { printf '\n== %s\n' "$*"; }
 note() { printf '   %s\n' "$*"; }
@@ -135,7 +135,7 @@ by_hand() {
         "PostgreSQL 14 or later with its contrib extensions, Poppler's tools," \
         "Tesseract with English, and a C compiler." \
         "For deploy/test also: Chromium with chromedriver, the Liberation fonts," \
-        "Python's aiosmtpd and Dovecot." \
+        "Python's aiosmtpd, Dovecot and Postfix." \
         "" \
         "macOS:  xcode-select --install" \
         "        brew install postgresql@17 poppler tesseract" \

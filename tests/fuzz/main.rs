@@ -256,7 +256,7 @@ fn file(name: &str, bytes: &[u8]) {
 fn mails_as_files() {
     let sealed = b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAG\r\n";
     fuzz("mails as files", &[MAIL, REPORT, sealed], &[], |bytes| {
-        file("a.eml", bytes)
+        file("a.eml", bytes);
     });
 }
 
@@ -273,7 +273,7 @@ fn tables_and_pages() {
     let html = b"<html><head><title>t</title></head><body><p>One &amp; two<table><tr><td>3<td>4</table><script>x</script><pre> a\n b</pre></body></html>";
     fuzz("tables", &[csv], &[], |bytes| file("a.csv", bytes));
     fuzz("pages of the web", &[html], &[], |bytes| {
-        file("a.html", bytes)
+        file("a.html", bytes);
     });
 }
 

@@ -31,7 +31,7 @@ pub mod trust;
 pub mod verbs;
 mod weblinks;
 
-pub use config::{Config, Pictures, SPAM_DAYS};
+pub use config::{Config, Pictures, SPAM_DAYS, Sender};
 pub use error::Error;
 pub use extract::read::has_pictures;
 pub use letters::FieldError;

@@ -240,6 +240,7 @@ pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
                 where m.bytes_gone_at is null
             union all select digest, name from corpus_documents where full_text is not null
             union all select digest, name from imports
+            union all select digest, name from letter_files
         ) wanted group by digest order by digest
         "#
     )

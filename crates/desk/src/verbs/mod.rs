@@ -20,6 +20,7 @@ mod court;
 mod deliver;
 mod digest;
 mod draft;
+mod enclose;
 mod first_admin;
 mod hand_over;
 mod heal_deliveries;
@@ -41,6 +42,7 @@ mod resend;
 mod save_letter;
 mod searchable;
 mod send_back;
+mod sender;
 mod sent_by_hand;
 mod session;
 mod settings;
@@ -50,6 +52,7 @@ mod submit;
 mod tracking;
 mod turns;
 mod verify_log;
+mod when;
 mod write_letter;
 
 pub use add_agency::AgencyFacts;
@@ -74,12 +77,14 @@ pub use sign_in::SignedIn;
 pub use story::{MOST_AGENCIES, Taken, Together};
 pub use turns::model_for;
 pub use verify_log::BrokenLog;
+pub use when::{Leaves, Promise};
 pub use write_letter::NewLetter;
 
 // Reading.
 mod ask_fetch;
 mod assign;
 mod attach;
+mod copy;
 mod example;
 mod fetch;
 mod hand_in;

@@ -1,6 +1,6 @@
 //! Begins a later letter of a case: a follow-up, an appeal, an answer, a word of thanks.
 
-use crate::{Desk, Error, clean, letters, one_line};
+use crate::{Desk, Error, Sender, clean, letters, one_line};
 use domain::{Actor, Agency, Case, CaseId, Letter, LetterId, LetterKind, LetterState};
 use letters::{Draft, Model};
 use std::collections::BTreeMap;
@@ -30,7 +30,8 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         let case = self.own_case(&mut tx, actor, case).await?;
         case.open()?;
-        let Draft { subject, body } = self.render_later(&mut tx, actor, &case, &new).await?;
+        let (sender, Draft { subject, body }) =
+            self.render_later(&mut tx, actor, &case, &new).await?;
         let letter = Letter {
             id: LetterId(self.chance.id()),
             case: case.id,
@@ -46,6 +47,7 @@ impl Desk {
         };
         store::letter::insert(&mut tx, &letter).await?;
         self.keep_checks(&mut tx, &letter).await?;
+        store::letter::set_sender(&mut tx, letter.id, self.unless_own(&sender)).await?;
         tx.commit().await?;
         Ok(letter.id)
     }
@@ -64,7 +66,8 @@ impl Desk {
         if !actor.may_see(&case) {
             return Err(Error::NotFound);
         }
-        self.render_later(&mut conn, actor, &case, new).await
+        let (_, draft) = self.render_later(&mut conn, actor, &case, new).await?;
+        Ok(draft)
     }
 
     async fn render_later(
@@ -73,18 +76,26 @@ impl Desk {
         actor: &Actor,
         case: &Case,
         new: &NewLetter,
-    ) -> Result<Draft, Error> {
+    ) -> Result<(Sender, Draft), Error> {
         let agency = store::agency::by_id(conn, case.agency).await?;
+        // Whoever wrote last writes on, as long as there is such a sender.
+        let last = store::letter::last_sender(conn, case.id).await?;
+        let sender = match self.known_sender(last.as_ref()) {
+            Ok(sender) => sender,
+            Err(_) => self.known_sender(None)?,
+        };
         let Some(model) = model(&agency, new)? else {
-            return Ok(Draft {
+            let blank = Draft {
                 subject: answer(new, "subject"),
                 body: clean(&answer(new, "body")),
-            });
+            };
+            return Ok((sender, blank));
         };
-        let context = self
+        let mut context = self
             .letter_context(conn, actor, &agency, case.reference.as_str())
             .await?;
-        Ok(letters::draft(model, &new.answers, &context)?)
+        self.sign_as(&mut context, &sender, case.reference.as_str());
+        Ok((sender, letters::draft(model, &new.answers, &context)?))
     }
 }
 

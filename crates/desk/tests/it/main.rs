@@ -27,6 +27,7 @@ mod receiving;
 mod reminders;
 mod searches;
 mod senders;
+mod sending;
 mod spam;
 mod stories;
 mod turns;

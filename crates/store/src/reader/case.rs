@@ -312,7 +312,7 @@ impl Reader {
                      where d.inbound_id = m.id and d.case_id = m.case_id and d.parent_id is null
                      order by d.id limit 1) as text
              from inbound_messages m join cases c on c.id = m.case_id
-             where m.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             where m.case_id = $3 and m.copy_of is null and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
              order by m.received_at, m.id limit 500"#,
             actor.id.0,
             sees_private(actor),

@@ -24,6 +24,7 @@ mod health;
 mod imports;
 mod jobs;
 mod law;
+mod leaving;
 mod letter;
 mod links;
 mod look;
@@ -175,6 +176,9 @@ fn letters() -> Router<WebState> {
             post(letter::sent_by_hand).layer(DefaultBodyLimit::max(27 << 20)),
         )
         .route(&deed("letter.pdf"), get(paper::pdf))
+        .route(&deed("sender"), post(leaving::sender))
+        .route(&deed("files/{file}"), get(leaving::file))
+        .route(&deed("files/{file}/remove"), post(leaving::take_out))
         .route("/outbox", get(deliveries::outbox))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/mail.eml", get(deliveries::mail))
@@ -188,6 +192,7 @@ fn documents() -> Router<WebState> {
         .route("/cases/{id}/documents", post(upload::attach))
         .route("/triage", get(triage::show).post(upload::receive))
         .route("/imports", get(imports::list).post(imports::take_in))
+        .route("/cases/{id}/letters/{letter}/files", post(leaving::enclose))
         .layer(DefaultBodyLimit::max(upload::LIMIT));
     Router::new()
         .merge(uploads)
