@@ -6,6 +6,7 @@ use crate::{
     kill::{draft, show},
     support::{program::Newsroom, until},
 };
+use serde_json::Value;
 use std::{io::Read, path::Path, process::Command};
 
 fn poppler(program: &str, args: &[&str]) -> String {
@@ -74,14 +75,23 @@ async fn a_letter_goes_by_post_and_a_scan_comes_back() {
         &path("receipt.txt"),
     ]);
     assert_eq!(printed, print("later.pdf"), "what was posted is what stays");
-    let whole = show(&newsroom, &case).to_string();
-    assert!(
-        whole.contains("receipt.txt") && whole.contains("\"page\":1"),
-        "{whole}"
-    );
     newsroom.ok(&["export", &case, "-o", &path("case.zip")]);
     let kept = entry(Path::new(&path("case.zip")), "letters/01-request-1.pdf");
     assert_eq!(kept, printed);
+    // The event of the sending points at the receipt, a document of the case.
+    let receipt = show(&newsroom, &case)["documents"][0].clone();
+    assert_eq!(receipt["name"], "receipt.txt");
+    let events = entry(Path::new(&path("case.zip")), "events.jsonl");
+    let events = String::from_utf8(events).expect("UTF-8");
+    let sent = events
+        .lines()
+        .find(|line| line.contains("\"fact\":\"sent\""));
+    let sent: Value = serde_json::from_str(sent.expect("the sending")).expect("JSON");
+    let (proof, id) = (
+        sent["proof"].to_string(),
+        receipt["id"].as_str().expect("an id"),
+    );
+    assert!(proof.contains(id), "{sent}");
 
     scan(&newsroom, &case, &path).await;
     assert!(!newsroom.ok(&["doctor", "--files"]).contains("MEND"));
