@@ -16,6 +16,7 @@ use desk::{
     verbs::{AgencyFacts, NewDraft, Settings},
 };
 use domain::{Actor, AgencyId, Channel, ContactId, Delivery, DeliveryId, DeliveryState, Role};
+use futures_util::StreamExt;
 use outside::files::{Files, LocalFiles};
 use postfix::Postfix;
 use proxy::{Chance, Proxy};
@@ -172,15 +173,18 @@ impl Newsroom {
             .expect("it is there")
     }
 
-    /// How many mails may still move by themselves.
-    async fn moving(&self, mails: &[DeliveryId]) -> usize {
+    /// Forgets those mails that move no more by themselves; how many still do.
+    async fn still_moving(&self, mails: &mut Vec<DeliveryId>) -> usize {
         use DeliveryState as S;
-        let mut moving = 0;
-        for id in mails {
-            let state = self.delivery(*id).await.state;
-            moving += usize::from(matches!(state, S::Queued | S::Deferred | S::Attempting));
+        let mut moving = Vec::new();
+        for id in mails.drain(..) {
+            let state = self.delivery(id).await.state;
+            if matches!(state, S::Queued | S::Deferred | S::Attempting) {
+                moving.push(id);
+            }
         }
-        moving
+        *mails = moving;
+        mails.len()
     }
 
     /// Mails that wait for their next attempt have waited so long.
@@ -224,10 +228,10 @@ async fn each_letter_is_accepted_once_or_a_person_is_asked() {
     println!("{letters} letters, DAYLIGHT_SEED={seed}");
     let begun = Instant::now();
     let newsroom = Newsroom::new().await;
-    let mut mails = Vec::new();
-    for number in 0..letters {
-        mails.push(newsroom.queue_one(number).await);
-    }
+    let queueing =
+        futures_util::stream::iter((0..letters).map(|number| newsroom.queue_one(number)));
+    let mails: Vec<DeliveryId> = queueing.buffer_unordered(4).collect().await;
+    let mut moving = mails.clone();
     println!("queued after {:?}", begun.elapsed());
 
     let proxy = Proxy::random(server.port, seed, BROKEN).await;
@@ -243,7 +247,7 @@ async fn each_letter_is_accepted_once_or_a_person_is_asked() {
     let mut moving_at_kill = Vec::new();
     for _ in 0..KILLS {
         tokio::time::sleep(Duration::from_millis(chance.below(900))).await;
-        moving_at_kill.push(newsroom.moving(&mails).await);
+        moving_at_kill.push(newsroom.still_moving(&mut moving).await);
         let which = usize::try_from(chance.below(2)).expect("small");
         drop(workers.swap_remove(which));
         workers.push(start());
@@ -253,7 +257,7 @@ async fn each_letter_is_accepted_once_or_a_person_is_asked() {
         "killed {KILLS} times after {:?}; still moving: {moving_at_kill:?}",
         begun.elapsed()
     );
-    while newsroom.moving(&mails).await > 0 {
+    while newsroom.still_moving(&mut moving).await > 0 {
         assert!(
             begun.elapsed() < Duration::from_secs(300),
             "mails are stuck"

@@ -12,7 +12,9 @@ const MOST: usize = 40;
 pub(crate) fn lines(found: &[RedactionsHere]) -> Vec<String> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for one in found {
-        let (document, label) = (one.document.as_str(), one.label.trim());
+        // A file inside a mail is named by the way to it; the letter names the file.
+        let document = one.document.rsplit('/').next().unwrap_or_default();
+        let label = one.label.trim();
         let same = |group: &&mut Group<'_>| group.document == document && group.label == label;
         match groups.iter_mut().find(same) {
             Some(group) => group.add(one),
@@ -148,7 +150,7 @@ mod tests {
             here("release.pdf", 5, "(f)", 1),
             here("release.pdf", 6, "(f)", 1),
             here("release.pdf", 7, "(f)", 1),
-            here("more.pdf", 1, "(f)", 12),
+            here("answer.eml/more.pdf", 1, "(f)", 12),
         ];
         assert_eq!(
             lines(&found),

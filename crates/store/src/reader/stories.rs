@@ -42,6 +42,9 @@ pub struct StoryCase {
     pub fee_cents: Option<i64>,
     /// Pages that came.
     pub pages: i64,
+    /// What stands beside the redactions found in them, and how often, the most first;
+    /// empty words: nothing stands there.
+    pub exemptions: Vec<(String, i64)>,
 }
 
 impl StoryCase {
@@ -51,6 +54,9 @@ impl StoryCase {
         Some((answered - sent).get_days())
     }
 }
+
+/// So many exemptions are shown for a case.
+const EXEMPTIONS: usize = 6;
 
 /// Cases of a story that its page shows.
 const MOST: i64 = 500;
@@ -180,8 +186,12 @@ impl Reader {
         )
         .fetch_all(&self.pool)
         .await?;
+        let withheld = self.withheld(id).await?;
         rows.into_iter()
             .map(|row| {
+                let of_case = withheld.iter().filter(|one| one.0 == row.id);
+                let exemptions = of_case.map(|(_, label, count)| (label.clone(), *count));
+                let exemptions = exemptions.take(EXEMPTIONS).collect();
                 let stage = row
                     .letter_stage
                     .map(|stage| parse("letters", row.id, "stage", &stage));
@@ -192,6 +202,7 @@ impl Reader {
                     answered_on: row.answered_on.map(jiff_sqlx::Date::to_jiff),
                     fee_cents: row.fee,
                     pages: row.pages,
+                    exemptions,
                     line: Row {
                         id: row.id,
                         reference: row.reference,
@@ -211,5 +222,24 @@ impl Reader {
                 })
             })
             .collect()
+    }
+
+    /// The redactions of a story's cases by the words beside them, the most first.
+    async fn withheld(&self, id: ProjectId) -> Result<Vec<(uuid::Uuid, String, i64)>> {
+        let rows = sqlx::query!(
+            r#"
+            select d.case_id, trim(coalesce(r.label, '')) as "label!", count(*) as "count!"
+            from redactions r join documents d on d.id = r.document_id join cases c on c.id = d.case_id
+            where c.project_id = $1
+            group by d.case_id, 2 order by 3 desc, 2 limit 5000
+            "#,
+            id.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|row| (row.case_id, row.label, row.count))
+            .collect())
     }
 }

@@ -102,6 +102,8 @@ pub(crate) struct EventShown {
     pub when: String,
     pub by: Option<String>,
     pub legal: bool,
+    /// The first of its case.
+    pub begins: bool,
     pub corrects: bool,
     pub corrected: bool,
     pub correctable: bool,
@@ -159,8 +161,17 @@ pub(crate) fn entries(
     if all.iter().any(|(at, _)| *at > now) {
         all.push((now, Entry::Today));
     }
-    all.sort_by_key(|(at, _)| *at);
+    all.sort_by_key(|(at, entry)| (*at, rank(entry)));
     all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// What comes first of what bears the same second: a letter before its approval.
+fn rank(entry: &Entry) -> u8 {
+    match entry {
+        Entry::Event(event) if event.begins => 0,
+        Entry::Letter(_) => 1,
+        _ => 2,
+    }
 }
 
 /// A clock's date, where it has one that counts.
@@ -196,6 +207,7 @@ fn shown(event: EventLine, l: &Layout, zone: &TimeZone) -> EventShown {
         detail,
         when: when(event.when, l, zone),
         legal: matches!(event.kind, EventKind::Legal(_)),
+        begins: matches!(event.kind, EventKind::Opened { .. }),
         corrects: event.supersedes.is_some(),
         corrected: event.corrected,
         correctable: matches!(event.kind, EventKind::Legal(_)) && !event.corrected,

@@ -79,5 +79,6 @@ fn story_case(stage: Stage, outcome: Option<Outcome>) -> StoryCase {
         answered_on: sent.then(|| date(2019, 10, 13)),
         fee_cents: sent.then_some(12_500),
         pages: 40,
+        exemptions: vec![("(<f>)".into(), 3), (String::new(), 1)],
     }
 }
