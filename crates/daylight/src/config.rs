@@ -2,7 +2,10 @@
 //! default, so that an empty configuration runs a newsroom on this machine.
 
 use anyhow::Context;
-use desk::mailbox::{self, Mailbox, Server};
+use desk::{
+    Sender,
+    mailbox::{self, Mailbox, Server},
+};
 use domain::EmailAddress;
 use figment::{
     Figment,
@@ -11,7 +14,7 @@ use figment::{
 use outside::{
     dns::{Dns, Resolver},
     mail::{
-        Password, Security, SmtpSettings,
+        DkimKey, Password, Security, SmtpSettings,
         imap::{ImapMailbox, ImapSettings},
         lmtp,
     },
@@ -73,6 +76,22 @@ pub struct Mail {
     pub from: String,
     /// The name beside it.
     pub name: Option<String>,
+    /// The name of our DKIM key, as it stands in `SELECTOR._domainkey.DOMAIN`.
+    pub dkim_selector: Option<String>,
+    /// The domain that it signs for; by default that of `from`.
+    pub dkim_domain: Option<String>,
+    /// The PEM file with the key: RSA (2048 bits or more) or Ed25519. Not set: mails are
+    /// not signed here (most providers sign by themselves).
+    pub dkim_key_file: Option<PathBuf>,
+    /// Further senders, chosen letter by letter.
+    pub identities: Vec<Identity>,
+    /// Copy each letter to its case's own address: where a connection breaks at the end,
+    /// the copy tells that it has left.
+    pub copy_to_case: bool,
+    /// At most so many letters leave to one domain within a minute; 0: no limit.
+    pub letters_per_minute: u32,
+    /// Most megabytes of all files that go with one letter.
+    pub largest_letter_megabytes: NonZeroU32,
     /// Give each case its own reply address (`desk+dl-7k3m9q@…`). Most mail systems can.
     pub plus_addressing: bool,
     /// Seconds in which a queued letter can still be taken back.
@@ -119,11 +138,75 @@ pub struct Mail {
     pub imap_poll_seconds: NonZeroU32,
 }
 
+/// A further sender.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Identity {
+    /// The address that letters come from.
+    pub address: String,
+    /// The name beside it; by default the newsroom's.
+    pub name: Option<String>,
+    /// Lines under the reporter's name, instead of the newsroom's address and telephone.
+    pub signature: Vec<String>,
+    /// This address's mail is read by Daylight, too, so that answers may go there.
+    pub own_answers: bool,
+    /// As under `[mail]`, for this address.
+    pub dkim_selector: Option<String>,
+    /// As under `[mail]`, for this address.
+    pub dkim_domain: Option<String>,
+    /// As under `[mail]`, for this address.
+    pub dkim_key_file: Option<PathBuf>,
+}
+
+impl Identity {
+    fn sender(&self) -> anyhow::Result<Sender> {
+        let address: EmailAddress = self.address.parse().with_context(|| {
+            format!(
+                "mail.identities: “{}” cannot be used as `address`",
+                self.address
+            )
+        })?;
+        let set = (&self.dkim_selector, &self.dkim_domain, &self.dkim_key_file);
+        let dkim = dkim(&address, set)
+            .with_context(|| format!("mail.identities: the DKIM key of {address}"))?;
+        Ok(Sender {
+            name: self.name.clone().unwrap_or_default(),
+            signature: self.signature.clone(),
+            own_answers: self.own_answers,
+            dkim,
+            address,
+        })
+    }
+}
+
+/// The key that signs this address's mails, if one is set.
+fn dkim(
+    address: &EmailAddress,
+    set: (&Option<String>, &Option<String>, &Option<PathBuf>),
+) -> anyhow::Result<Option<DkimKey>> {
+    let (selector, file) = match set {
+        (None, None, None) => return Ok(None),
+        (Some(selector), _, Some(file)) => (selector, file),
+        _ => anyhow::bail!(
+            "dkim_selector and dkim_key_file go together: set both, or neither to leave mails unsigned"
+        ),
+    };
+    let domain = set.1.as_deref().unwrap_or_else(|| address.domain());
+    Ok(Some(DkimKey::read(domain, selector, file)?))
+}
+
 impl Default for Mail {
     fn default() -> Self {
         Self {
             from: "desk@localhost.localdomain".to_owned(),
             name: None,
+            dkim_selector: None,
+            dkim_domain: None,
+            dkim_key_file: None,
+            identities: Vec::new(),
+            copy_to_case: false,
+            letters_per_minute: 20,
+            largest_letter_megabytes: NonZeroU32::new(20).expect("it is not zero"),
             plus_addressing: true,
             undo_seconds: 30,
             smtp_host: None,
@@ -267,6 +350,10 @@ impl Config {
         address: Option<std::net::SocketAddr>,
     ) -> anyhow::Result<desk::Config> {
         let from: EmailAddress = self.mail.from.parse().context("mail.from")?;
+        let mail = &self.mail;
+        let set = (&mail.dkim_selector, &mail.dkim_domain, &mail.dkim_key_file);
+        let dkim = dkim(&from, set).context("the DKIM key (mail.dkim_…)")?;
+        let senders = mail.identities.iter().map(Identity::sender);
         let here = address.map_or_else(
             || "127.0.0.1:8080".to_owned(),
             |address| address.to_string(),
@@ -278,6 +365,11 @@ impl Config {
         Ok(desk::Config {
             base_url: base_url.trim_end_matches('/').to_owned(),
             mail_from: from,
+            dkim,
+            senders: senders.collect::<anyhow::Result<_>>()?,
+            copy_to_case: mail.copy_to_case,
+            letters_per_minute: mail.letters_per_minute,
+            largest_letter: u64::from(mail.largest_letter_megabytes.get()) << 20,
             mail_name: self.mail.name.clone().unwrap_or_default(),
             plus_addressing: self.mail.plus_addressing,
             undo_window: jiff::SignedDuration::from_secs(i64::from(self.mail.undo_seconds)),

@@ -5,7 +5,7 @@ use domain::EmailAddress;
 use jiff::SignedDuration;
 use outside::{
     dns::{Dns, Resolver},
-    mail::lmtp::Address,
+    mail::{DkimKey, lmtp::Address},
     secrets::Secrets,
     web::Web,
 };
@@ -20,6 +20,17 @@ pub struct Config {
     pub mail_from: EmailAddress,
     /// The name beside that address; empty: the newsroom's.
     pub mail_name: String,
+    /// Signs mails from that address.
+    pub dkim: Option<DkimKey>,
+    /// Further senders, chosen letter by letter.
+    pub senders: Vec<Sender>,
+    /// Letters are copied to the case's own address: where it is not known whether one
+    /// has left, its copy tells.
+    pub copy_to_case: bool,
+    /// At most so many letters leave to one domain within a minute; 0: no limit.
+    pub letters_per_minute: u32,
+    /// Most bytes of all files that go with one letter.
+    pub largest_letter: u64,
     /// Whether `desk+tag@…` reaches the same mailbox: each case then has an address of its own.
     pub plus_addressing: bool,
     /// How long a letter can still be taken back after it was queued.
@@ -42,6 +53,46 @@ pub struct Config {
     pub pictures: Pictures,
     /// Fetches files from links.
     pub web: Web,
+}
+
+/// In whose name a letter leaves.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// The address that it comes from.
+    pub address: EmailAddress,
+    /// The name beside it and in the letter; empty: the newsroom's.
+    pub name: String,
+    /// Lines under the reporter's name; none: the newsroom's postal address and telephone.
+    pub signature: Vec<String>,
+    /// Daylight reads that address's mailbox, too: answers may go there. Otherwise they
+    /// are asked to the case's address at the newsroom's own mailbox.
+    pub own_answers: bool,
+    /// Signs its mails.
+    pub dkim: Option<DkimKey>,
+}
+
+impl Config {
+    /// All senders, the newsroom's own address first.
+    pub fn all_senders(&self) -> Vec<Sender> {
+        let own = Sender {
+            address: self.mail_from.clone(),
+            name: self.mail_name.clone(),
+            signature: Vec::new(),
+            own_answers: true,
+            dkim: self.dkim.clone(),
+        };
+        std::iter::once(own)
+            .chain(self.senders.iter().cloned())
+            .collect()
+    }
+
+    /// The sender with this address; without one, the newsroom's own.
+    pub fn sender(&self, address: Option<&EmailAddress>) -> Option<Sender> {
+        let wanted = address.unwrap_or(&self.mail_from);
+        self.all_senders()
+            .into_iter()
+            .find(|one| one.address == *wanted)
+    }
 }
 
 /// Pictures of pages are drawn when first looked at and kept while there is room.
@@ -71,6 +122,11 @@ impl Config {
             base_url: base_url.into(),
             mail_from,
             mail_name: String::new(),
+            dkim: None,
+            senders: Vec::new(),
+            copy_to_case: false,
+            letters_per_minute: 20,
+            largest_letter: 20 << 20,
             plus_addressing: true,
             undo_window: SignedDuration::ZERO,
             ocr: true,

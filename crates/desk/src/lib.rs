@@ -31,7 +31,7 @@ mod trust;
 pub mod verbs;
 mod weblinks;
 
-pub use config::{Config, Pictures};
+pub use config::{Config, Pictures, Sender};
 pub use error::Error;
 pub use extract::read::has_pictures;
 pub use letters::FieldError;

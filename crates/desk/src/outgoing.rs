@@ -1,13 +1,13 @@
 //! From an approved letter or a reminder to the exact bytes that will leave, and
 //! the row that is written before the first attempt.
 
-use crate::{Desk, Error, clocks, letters::mails::Mail};
+use crate::{Desk, Error, Sender, clocks, letters::mails::Mail};
 use domain::{
     Case, Delivery, DeliveryId, DeliveryState, EmailAddress, Job, LetterId, Reference,
     delivery::Purpose,
 };
 use jiff::Timestamp;
-use outside::mail::{Compose, Mailbox, compose};
+use outside::mail::{Attachment, Compose, DkimKey, Mailbox, compose};
 use store::{Conn, newsroom::Newsroom, person::Person};
 
 /// A letter ready to be addressed.
@@ -20,19 +20,38 @@ pub(crate) struct Outgoing<'a> {
     pub to_name: &'a str,
     /// Message-IDs of what we wrote to the same agency before, oldest first.
     pub thread: Vec<String>,
+    /// In whose name.
+    pub sender: &'a Sender,
+    /// Files that go with it.
+    pub files: Vec<Attachment>,
+    /// When the first attempt is made.
+    pub leaves_at: Timestamp,
 }
 
 impl Desk {
     /// Where answers on this case come: the case's own address where the mail
     /// server knows plus tags, else the newsroom's.
     pub fn reply_address(&self, reference: &Reference) -> EmailAddress {
+        self.case_address(&self.config.mail_from, reference)
+    }
+
+    /// Where answers to a letter in this name come: to the newsroom's own mailbox, which
+    /// Daylight reads, unless it reads the sender's, too.
+    pub fn reply_address_of(&self, sender: &Sender, reference: &Reference) -> EmailAddress {
+        let mailbox = if sender.own_answers {
+            &sender.address
+        } else {
+            &self.config.mail_from
+        };
+        self.case_address(mailbox, reference)
+    }
+
+    fn case_address(&self, mailbox: &EmailAddress, reference: &Reference) -> EmailAddress {
         let tagged = self
             .config
             .plus_addressing
-            .then(|| self.config.mail_from.with_tag(&reference.tag()).ok());
-        tagged
-            .flatten()
-            .unwrap_or_else(|| self.config.mail_from.clone())
+            .then(|| mailbox.with_tag(&reference.tag()).ok());
+        tagged.flatten().unwrap_or_else(|| mailbox.clone())
     }
 
     /// Writes a letter's delivery with its bytes, and the job that makes the first
@@ -45,7 +64,8 @@ impl Desk {
         letter: Outgoing<'_>,
     ) -> Result<(), Error> {
         let now = self.now();
-        let reply = self.reply_address(&letter.case.reference);
+        let sender = letter.sender;
+        let reply = self.reply_address_of(sender, &letter.case.reference);
         let to = Mailbox {
             name: Some(letter.to_name.to_owned()),
             address: letter.to,
@@ -54,13 +74,14 @@ impl Desk {
         let mut mail = Compose {
             zone: clocks::zone(newsroom),
             references: letter.thread,
-            reply_to: Some(self.from(newsroom, reply.clone())),
+            reply_to: Some(from(newsroom, sender, reply.clone())),
+            attachments: letter.files,
             ..Compose::new(
-                self.from(newsroom, self.config.mail_from.clone()),
+                from(newsroom, sender, sender.address.clone()),
                 to,
                 subject,
                 letter.body,
-                self.message_id(id),
+                message_id(id, sender.address.domain()),
                 now,
             )
         };
@@ -68,9 +89,12 @@ impl Desk {
         let delivery = Delivery {
             case: Some(letter.case.id),
             letter: Some(letter.letter),
-            ..self.delivery(id, Purpose::Letter, reply, now + self.config.undo_window)
+            message_id: mail.message_id.clone(),
+            ..self.delivery(id, Purpose::Letter, reply.clone(), letter.leaves_at)
         };
-        self.put_out(conn, delivery, &mail).await
+        let copy = self.config.copy_to_case.then_some(reply);
+        self.put_out(conn, delivery, &mail, copy, sender.dkim.as_ref())
+            .await
     }
 
     /// Writes the delivery of a mail to one of us, and the job that sends it.
@@ -84,7 +108,9 @@ impl Desk {
         mail: Mail,
     ) -> Result<(), Error> {
         let now = self.now();
-        let from = self.config.mail_from.clone();
+        let address = self.config.mail_from.clone();
+        let sender = self.config.sender(None);
+        let sender = sender.ok_or_else(|| Error::refused("mail.from names no sender"))?;
         let to = Mailbox {
             name: Some(person.name.clone()),
             address: person.email.clone(),
@@ -98,20 +124,21 @@ impl Desk {
             calendar: mail.calendar,
             headers,
             ..Compose::new(
-                self.from(newsroom, from.clone()),
+                from(newsroom, &sender, address.clone()),
                 to,
                 mail.subject,
                 mail.text,
-                self.message_id(id),
+                message_id(id, address.domain()),
                 now,
             )
         };
         let delivery = Delivery {
             case: case.map(|case| case.id),
             person: Some(person.id),
-            ..self.delivery(id, purpose, from, now)
+            ..self.delivery(id, purpose, address, now)
         };
-        self.put_out(conn, delivery, &composed).await
+        self.put_out(conn, delivery, &composed, None, sender.dkim.as_ref())
+            .await
     }
 
     async fn put_out(
@@ -119,9 +146,18 @@ impl Desk {
         conn: &mut Conn,
         mut delivery: Delivery,
         mail: &Compose,
+        copy: Option<EmailAddress>,
+        key: Option<&DkimKey>,
     ) -> Result<(), Error> {
         delivery.to = mail.envelope(delivery.from.clone()).to;
+        delivery.to.extend(copy);
         let raw = compose(mail).map_err(|error| Error::refused(error.to_string()))?;
+        let raw = match key {
+            Some(key) => key
+                .signed(&raw, self.now())
+                .map_err(|error| Error::Broken(Box::new(error)))?,
+            None => raw,
+        };
         store::delivery::insert(conn, &delivery, &raw).await?;
         let job = Job::Deliver {
             delivery: delivery.id,
@@ -147,7 +183,7 @@ impl Desk {
             person: None,
             from,
             to: Vec::new(),
-            message_id: self.message_id(id),
+            message_id: message_id(id, self.config.mail_from.domain()),
             state: DeliveryState::Queued,
             attempts: 0,
             next_attempt_at: Some(first_attempt_at),
@@ -158,21 +194,21 @@ impl Desk {
             updated_at: now,
         }
     }
+}
 
-    fn from(&self, newsroom: &Newsroom, address: EmailAddress) -> Mailbox {
-        let name = match self.config.mail_name.as_str() {
-            "" => newsroom.name.clone(),
-            name => name.to_owned(),
-        };
-        Mailbox {
-            name: Some(name),
-            address,
-        }
+fn from(newsroom: &Newsroom, sender: &Sender, address: EmailAddress) -> Mailbox {
+    let name = match sender.name.as_str() {
+        "" => newsroom.name.clone(),
+        name => name.to_owned(),
+    };
+    Mailbox {
+        name: Some(name),
+        address,
     }
+}
 
-    fn message_id(&self, id: DeliveryId) -> String {
-        format!("<{id}@{}>", self.config.mail_from.domain())
-    }
+fn message_id(id: DeliveryId, domain: &str) -> String {
+    format!("<{id}@{domain}>")
 }
 
 /// The subject with the case's reference at its end, unless it stands there already.

@@ -193,6 +193,8 @@ pub enum News {
     },
     /// Somebody has answered it.
     Answered,
+    /// A copy of it has come to the case's own address: it has left.
+    CopyCame,
 }
 
 /// Why something cannot be done to a delivery now.
@@ -209,6 +211,9 @@ pub enum DeliveryRefused {
 /// Minutes to wait after the first, second, … attempt that can be repeated; the
 /// last one goes on until five days have passed (RFC 5321, 4.5.4.1).
 const PAUSES_MIN: [i64; 8] = [1, 5, 15, 30, 60, 120, 240, 360];
+
+/// Why a mail of which nobody knew is known to have left.
+const COPY_CAME: &str = "a copy of it has come to the case's own address: it has left";
 
 /// After this long a person decides.
 const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
@@ -316,9 +321,14 @@ impl Delivery {
         }
     }
 
-    /// A person says: send it again, with the same Message-ID.
+    /// A person says: send it again, with the same Message-ID; or now, where it waits
+    /// for its hour.
     pub fn resend(mut self, now: Timestamp) -> Result<Self, DeliveryRefused> {
-        let waits = self.state == DeliveryState::Deferred;
+        let later = self.next_attempt_at.is_some_and(|at| at > now);
+        let waits = match self.state {
+            DeliveryState::Queued => later,
+            state => state == DeliveryState::Deferred,
+        };
         if !self.state.needs_a_person() && !waits {
             return Err(DeliveryRefused::WrongState(self.state));
         }
@@ -338,6 +348,7 @@ impl Delivery {
             (S::Accepted | S::Unknown, News::CameBack { words }) => (S::Bounced, Some(words)),
             (S::Accepted | S::Unknown, News::Arrived { words }) => (S::Delivered, Some(words)),
             (S::Accepted | S::Unknown | S::Bounced, News::Answered) => (S::Delivered, None),
+            (S::Unknown, News::CopyCame) => (S::Accepted, Some(COPY_CAME.to_owned())),
             (other, _) => return Err(DeliveryRefused::WrongState(other)),
         };
         self.state = state;
@@ -456,6 +467,10 @@ mod tests {
             (S::Unknown, arrived(), Some(S::Delivered)),
             (S::Unknown, News::Answered, Some(S::Delivered)),
             (S::Bounced, News::Answered, Some(S::Delivered)),
+            (S::Unknown, News::CopyCame, Some(S::Accepted)),
+            (S::Accepted, News::CopyCame, None),
+            (S::Delivered, News::CopyCame, None),
+            (S::Bounced, News::CopyCame, None),
             (S::Bounced, arrived(), None),
             (S::Delivered, back(), None),
             (S::Delivered, News::Answered, None),
@@ -476,5 +491,13 @@ mod tests {
         let attempting = queued().begin(at(0)).unwrap();
         assert_eq!(attempting.cancel(at(0)), Err(DeliveryRefused::TooLate));
         assert!(queued().cancel(at(0)).is_ok());
+    }
+
+    #[test]
+    fn what_waits_for_its_hour_can_be_sent_now() {
+        let waiting = queued();
+        assert!(waiting.clone().resend(at(0)).is_err(), "its time has come");
+        let now = waiting.resend(at(-30)).unwrap();
+        assert_eq!(now.next_attempt_at, Some(at(-30)));
     }
 }

@@ -53,6 +53,8 @@ ids! {
     DeliveryId,
     /// One file received.
     DocumentId,
+    /// A file that goes with a letter.
+    EnclosureId,
     /// A fact on a case.
     EventId,
     /// A link that somebody has asked to fetch.

@@ -28,6 +28,7 @@ pub mod law;
 pub mod letter;
 pub mod link;
 pub mod mailbox;
+pub mod office;
 pub mod person;
 pub mod proof;
 pub mod reminder;

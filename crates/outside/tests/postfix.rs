@@ -37,6 +37,7 @@ async fn attempt(settings: SmtpSettings, to: &str, raw: &[u8]) -> Outcome {
         reports: Some(Reports {
             id: "one".into(),
             arrival: false,
+            silent: Vec::new(),
         }),
     };
     let handing_over = async || Ok::<(), Infallible>(());

@@ -521,6 +521,7 @@ async fn reports_are_asked_for_where_the_server_offers_them() {
         envelope.reports = Some(Reports {
             id: "0195+a=b".into(),
             arrival: true,
+            silent: vec!["clerk@town.example".parse().unwrap()],
         });
         let outcome = mailer
             .send(&envelope, LETTER, async || Ok::<(), Infallible>(()))
@@ -534,5 +535,7 @@ async fn reports_are_asked_for_where_the_server_offers_them() {
         );
         let wanted = "NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;law@town.example";
         assert_eq!(said.contains(wanted), asked, "{said}");
+        let never = "RCPT TO:<clerk@town.example> NOTIFY=NEVER";
+        assert_eq!(said.contains(never), asked, "{said}");
     }
 }

@@ -192,7 +192,7 @@ pub async fn arrivals(
         r#"select c.id, c.title, x.name as "name!", x.at as "at!"
            from (select case_id, coalesce(nullif(subject, ''), 'a message without a subject') as name,
                         received_at as at
-                 from inbound_messages where received_at > $2 and case_id is not null
+                 from inbound_messages where received_at > $2 and case_id is not null and copy_of is null
                  union all
                  select case_id, name, received_at from documents
                  where received_at > $2 and parent_id is null and inbound_id is null) x

@@ -237,6 +237,7 @@ pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
             union all select a.digest, m.subject from arrivals a join inbound_messages m on m.id = a.inbound_id
             union all select digest, name from corpus_documents where full_text is not null
             union all select digest, name from imports
+            union all select digest, name from letter_files
         ) wanted group by digest order by digest
         "#
     )

@@ -296,7 +296,7 @@ async fn answered(conn: &mut Conn, ids: &[String]) -> Result<Vec<Candidate>> {
         r#"
         select distinct c.id, c.reference from cases c
         where c.id in (select case_id from deliveries where message_id = any($1) and purpose = 'letter')
-           or c.id in (select case_id from inbound_messages where message_id = any($1) and state = 'attached')
+           or c.id in (select case_id from inbound_messages where message_id = any($1) and state = 'attached' and copy_of is null)
         order by c.reference limit 20
         "#,
         ids
@@ -354,6 +354,18 @@ fn candidate(id: uuid::Uuid, reference: &str, clue: Clue) -> Result<Candidate> {
         reference,
         clue,
     })
+}
+
+/// Notes that a message is a copy of a mail of ours.
+pub async fn is_copy_of(conn: &mut Conn, id: InboundId, mail: domain::DeliveryId) -> Result<()> {
+    sqlx::query!(
+        "update inbound_messages set copy_of = $2 where id = $1",
+        id.0,
+        mail.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Messages that were stored but not sorted since `before`: their job was lost.

@@ -1,7 +1,7 @@
 //! Letters and all their versions. An update names the state it expects.
 
 use crate::{Conn, Result, row::Row, row::changed_one};
-use domain::{CaseId, Letter, LetterId, LetterState, PersonId, letter::Approval};
+use domain::{CaseId, EmailAddress, Letter, LetterId, LetterState, PersonId, letter::Approval};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
@@ -165,6 +165,46 @@ pub async fn update(conn: &mut Conn, before: &Letter, after: &Letter, by: Person
         insert_version(conn, after, by).await?;
     }
     Ok(())
+}
+
+/// Who writes a letter; none: the newsroom's own address.
+pub async fn sender(conn: &mut Conn, id: LetterId) -> Result<Option<EmailAddress>> {
+    let sender = sqlx::query_scalar!("select sender from letters where id = $1", id.0)
+        .fetch_one(conn)
+        .await?;
+    sender
+        .map(|address| Row("letters", id.0).parse("sender", &address))
+        .transpose()
+}
+
+/// Who wrote the case's newest letter: the next one is theirs, too.
+pub async fn last_sender(conn: &mut Conn, case: CaseId) -> Result<Option<EmailAddress>> {
+    let newest = sqlx::query_scalar!(
+        "select id from letters where case_id = $1 order by created_at desc, id desc limit 1",
+        case.0
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match newest {
+        Some(letter) => sender(conn, LetterId(letter)).await,
+        None => Ok(None),
+    }
+}
+
+/// Chooses who writes a draft; `Conflict` where the letter is none any more.
+pub async fn set_sender(
+    conn: &mut Conn,
+    id: LetterId,
+    sender: Option<&EmailAddress>,
+) -> Result<()> {
+    let done = sqlx::query!(
+        "update letters set sender = $2 where id = $1 and stage in ('draft', 'in_review')",
+        id.0,
+        sender.map(EmailAddress::as_str),
+    )
+    .execute(conn)
+    .await?;
+    changed_one(done.rows_affected())
 }
 
 /// One saved version of a letter.

@@ -15,6 +15,7 @@ pub mod delivery;
 pub mod digest;
 pub mod document;
 pub mod dump;
+pub mod enclosure;
 mod error;
 pub mod event;
 pub mod fetch;

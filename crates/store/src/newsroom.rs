@@ -19,6 +19,8 @@ pub struct Newsroom {
     pub self_approval: bool,
     /// The example is loaded.
     pub example: bool,
+    /// Letters wait for the agency's office hours unless somebody says otherwise.
+    pub office_hours: bool,
 }
 
 /// The newsroom; made with its defaults when it is first asked for.
@@ -38,7 +40,7 @@ pub async fn get(conn: &mut Conn, now: Timestamp) -> Result<Newsroom> {
 async fn find(conn: &mut Conn) -> Result<Option<Newsroom>> {
     Ok(sqlx::query_as!(
         Newsroom,
-        "select name, postal_address, phone, timezone, self_approval, example from newsroom"
+        "select name, postal_address, phone, timezone, self_approval, example, office_hours from newsroom"
     )
     .fetch_optional(conn)
     .await?)
@@ -58,6 +60,19 @@ pub async fn set(conn: &mut Conn, newsroom: &Newsroom, now: Timestamp) -> Result
         newsroom.self_approval,
         newsroom.example,
         now.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether letters wait for the agency's office hours.
+pub async fn set_office_hours(conn: &mut Conn, wait: bool, now: Timestamp) -> Result<()> {
+    get(conn, now).await?;
+    sqlx::query!(
+        "update newsroom set office_hours = $1, updated_at = $2",
+        wait,
+        now.to_sqlx() as _
     )
     .execute(conn)
     .await?;

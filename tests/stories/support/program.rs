@@ -163,6 +163,8 @@ impl Newsroom {
             .env("DAYLIGHT_DATA", self.data.path())
             .env("DAYLIGHT_MAIL__FROM", "desk@paper.example")
             .env("DAYLIGHT_MAIL__UNDO_SECONDS", "0")
+            // No story asks the world's name servers.
+            .env("DAYLIGHT_MAIL__DNS", "off")
             .env("DAYLIGHT_WORKERS__HEARTBEAT_SECONDS", "1")
             .env(
                 "DAYLIGHT_BASE_URL",

@@ -2,6 +2,7 @@
 
 use crate::newsroom::{Newsroom, Place};
 use domain::Digest;
+use outside::mail::{Asked, DkimKey, published};
 use std::{collections::BTreeSet, process::ExitCode};
 
 /// What to look at beside the usual.
@@ -40,15 +41,24 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
     if args.files {
         findings.push(files(&newsroom).await?);
     }
+    let first_advice = findings.len();
+    let (senders, advice): (Vec<_>, Vec<_>) = senders(&newsroom).await.into_iter().unzip();
+    findings.extend(senders);
     newsroom.close().await;
     let all_well = findings.iter().all(|finding| finding.ok);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else {
-        for finding in &findings {
+        for (number, finding) in findings.iter().enumerate() {
+            let of_sender = number.checked_sub(first_advice);
+            let advised = of_sender.and_then(|at| advice.get(at)) == Some(&true);
             println!(
                 "{} {:<12} {}",
-                if finding.ok { "ok  " } else { "MEND" },
+                match (finding.ok, advised) {
+                    (false, _) => "MEND",
+                    (true, true) => "hint",
+                    (true, false) => "ok  ",
+                },
                 finding.what,
                 finding.detail
             );
@@ -134,6 +144,54 @@ fn mail(newsroom: &Newsroom) -> Finding {
         ok: true,
         detail,
     }
+}
+
+/// What the world's names say of each address that letters come from.
+async fn senders(newsroom: &Newsroom) -> Vec<(Finding, bool)> {
+    let desk = &newsroom.desk;
+    if desk.mailer.is_none() {
+        return Vec::new();
+    }
+    let relay = newsroom.config.mail.smtp_host.as_deref().map(str::trim);
+    let names = &desk.config.dns;
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for sender in desk.config.all_senders() {
+        let domain = sender.address.domain().to_ascii_lowercase();
+        let nowhere = domain.ends_with(".localdomain") || domain == "localhost";
+        if nowhere
+            || !seen.insert((
+                domain.clone(),
+                sender.dkim.as_ref().map(DkimKey::record_name),
+            ))
+        {
+            continue;
+        }
+        let mailbox = if sender.own_answers {
+            &sender.address
+        } else {
+            &desk.config.mail_from
+        };
+        let asked = Asked {
+            domain: &domain,
+            envelope: mailbox.domain(),
+            key: sender.dkim.as_ref(),
+            // A server on this machine hands mail on by other addresses.
+            relay: relay.filter(|host| !matches!(*host, "localhost" | "127.0.0.1" | "::1")),
+        };
+        for hint in published(names, asked).await {
+            // A signature that nobody can check is worse than none; the rest is advice.
+            let ok = hint.well != Some(false) || hint.of != "DKIM";
+            let advice = ok && hint.well != Some(true);
+            let finding = Finding {
+                what: hint.of,
+                ok,
+                detail: hint.words,
+            };
+            findings.push((finding, advice));
+        }
+    }
+    findings
 }
 
 /// Whether the mailbox can be opened now, and when it was last read.

@@ -74,6 +74,12 @@ impl Desk {
         let Ok(attempting) = before.clone().begin(now) else {
             return Ok(None);
         };
+        if let Some(at) = self.crowded(&mut tx, &before, now).await? {
+            store::delivery::put_off(&mut tx, &before, at).await?;
+            store::job::enqueue(&mut tx, &Job::Deliver { delivery: id }, at, None).await?;
+            tx.commit().await?;
+            return Ok(None);
+        }
         store::delivery::update(&mut tx, &before, &attempting, None).await?;
         store::delivery::begin_attempt(&mut tx, &attempting).await?;
         let raw = store::delivery::raw(&mut tx, id).await?;
@@ -88,6 +94,8 @@ impl Desk {
             reports: Some(Reports {
                 id: delivery.id.to_string(),
                 arrival: delivery.letter.is_some(),
+                // The copy to the case's own address.
+                silent: vec![delivery.from.clone()],
             }),
         };
         let handing_over = async || -> Result<(), Error> {

@@ -2,8 +2,8 @@
 
 use crate::{Desk, Error, FieldError, clocks, letters, one_line};
 use domain::{
-    Actor, Agency, AgencyId, Case, CaseId, EventKind, Letter, LetterId, LetterKind, LetterState,
-    Progress, ProjectId, Reference, Visibility,
+    Actor, Agency, AgencyId, Case, CaseId, EmailAddress, EventKind, Letter, LetterId, LetterKind,
+    LetterState, Progress, ProjectId, Reference, Visibility,
 };
 use letters::{Context, Draft, LawFacts, Model};
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct NewDraft {
     pub project: Option<ProjectId>,
     /// Or that story's title: begun if there is none; empty: none.
     pub story: String,
+    /// Who writes: one of the configuration's senders; none: the newsroom's own address.
+    pub from: Option<EmailAddress>,
 }
 
 /// Stands where a reference will be once there is a case.
@@ -71,6 +73,8 @@ impl Desk {
             updated_at: case.opened_at,
         };
         store::letter::insert(conn, &letter).await?;
+        let sender = self.known_sender(new.from.as_ref())?;
+        store::letter::set_sender(conn, letter.id, self.unless_own(&sender)).await?;
         let opened = EventKind::Opened {
             title: case.title.clone(),
         };
@@ -176,7 +180,9 @@ impl Desk {
         model: &Model,
         new: &NewDraft,
     ) -> Result<Draft, Error> {
-        let context = self.letter_context(conn, actor, agency, reference).await?;
+        let mut context = self.letter_context(conn, actor, agency, reference).await?;
+        let sender = self.known_sender(new.from.as_ref())?;
+        self.sign_as(&mut context, &sender, reference);
         Ok(letters::draft(model, &new.answers, &context)?)
     }
 

@@ -50,6 +50,14 @@ impl Desk {
         report: &Report,
         message: InboundId,
     ) -> Result<(), Error> {
+        // About the copy to the case's own address: nothing is said of the agency's.
+        let about_ours = report
+            .recipient
+            .as_deref()
+            .is_some_and(|to| to.eq_ignore_ascii_case(about.from.as_str()));
+        if about_ours && about.to.iter().any(|to| *to != about.from) {
+            return Ok(());
+        }
         let words = report.words.clone();
         let news = match report.fate {
             Fate::Failed => News::CameBack { words },
@@ -84,7 +92,7 @@ impl Desk {
         Ok(())
     }
 
-    async fn hear(
+    pub(crate) async fn hear(
         &self,
         conn: &mut Conn,
         about: &Delivery,
@@ -115,6 +123,9 @@ impl Desk {
             let left_at = before.handed_over_at.unwrap_or(now);
             self.letter_left(conn, &case, letter, &after, (left_at, None))
                 .await?;
+        }
+        if after.state == DeliveryState::Accepted {
+            return Ok(());
         }
         let case = store::case::for_update(conn, case.id).await?;
         let kind = EventKind::DeliverySettled {

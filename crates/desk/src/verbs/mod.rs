@@ -17,6 +17,7 @@ mod correct_law;
 mod deliver;
 mod digest;
 mod draft;
+mod enclose;
 mod first_admin;
 mod hand_over;
 mod heal_deliveries;
@@ -35,6 +36,7 @@ mod reopen_letter;
 mod resend;
 mod save_letter;
 mod send_back;
+mod sender;
 mod sent_by_hand;
 mod session;
 mod settings;
@@ -43,6 +45,7 @@ mod story;
 mod submit;
 mod tracking;
 mod verify_log;
+mod when;
 mod write_letter;
 
 pub use add_agency::AgencyFacts;
@@ -61,12 +64,14 @@ pub use settings::Settings;
 pub use sign_in::SignedIn;
 pub use story::{MOST_AGENCIES, Taken, Together};
 pub use verify_log::BrokenLog;
+pub use when::{Leaves, Promise};
 pub use write_letter::NewLetter;
 
 // Reading.
 mod ask_fetch;
 mod assign;
 mod attach;
+mod copy;
 mod example;
 mod fetch;
 mod hand_in;

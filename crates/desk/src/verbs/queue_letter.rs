@@ -1,7 +1,7 @@
 //! Puts an approved letter on its way: the exact bytes and their Message-ID are
 //! written before anybody tries to send them.
 
-use crate::{Desk, Error, outgoing::Outgoing};
+use crate::{Desk, Error, outgoing::Outgoing, verbs::when::Leaves};
 use domain::{
     Actor, Agency, Case, Channel, Contact, ContactId, DeliveryId, EmailAddress, EventKind, Letter,
     LetterId, LetterKind,
@@ -19,6 +19,18 @@ impl Desk {
         letter: LetterId,
         contact: ContactId,
     ) -> Result<DeliveryId, Error> {
+        self.queue_letter_when(actor, letter, contact, Leaves::AsUsual)
+            .await
+    }
+
+    /// The same with a word on when: at once, or when the agency's office is open.
+    pub async fn queue_letter_when(
+        &self,
+        actor: &Actor,
+        letter: LetterId,
+        contact: ContactId,
+        leaves: Leaves,
+    ) -> Result<DeliveryId, Error> {
         let mut tx = self.store.begin().await?;
         let (case, before) = self.own_letter(&mut tx, actor, letter).await?;
         case.open()?;
@@ -26,6 +38,18 @@ impl Desk {
         let (agency, to) = self.addressee(&mut tx, &case, &before, contact).await?;
         let text = fixed_text(&mut tx, &before).await?;
         let id = DeliveryId(self.chance.id());
+        let sender = self.sender_of(&mut tx, letter).await?;
+        let files = self.enclosed(&mut tx, letter).await?;
+        let newsroom = store::newsroom::get(&mut tx, self.now()).await?;
+        let promise = self.promise(
+            (
+                &agency.jurisdiction,
+                agency.county.as_deref().unwrap_or_default(),
+            ),
+            leaves,
+            newsroom.office_hours,
+        );
+        let leaves_at = self.room_for(&mut tx, to.domain(), promise.at, id).await?;
         let outgoing = Outgoing {
             case: &case,
             letter,
@@ -33,14 +57,19 @@ impl Desk {
             body: &text.body,
             to,
             to_name: &agency.name,
+            sender: &sender,
+            files,
+            leaves_at,
             thread: if agency.id == case.agency {
                 store::delivery::thread(&mut tx, case.id).await?
             } else {
                 Vec::new()
             },
         };
-        let newsroom = store::newsroom::get(&mut tx, self.now()).await?;
         self.queue_mail(&mut tx, id, &newsroom, outgoing).await?;
+        if promise.waits {
+            store::delivery::waits_for_office(&mut tx, id).await?;
+        }
         store::letter::update(&mut tx, &before, &after, actor.id).await?;
         let kind = EventKind::LetterQueued {
             letter,

@@ -43,8 +43,21 @@ impl Desk {
             timezone: new.timezone,
             self_approval: new.self_approval,
             example: before.example,
+            office_hours: before.office_hours,
         };
         store::newsroom::set(&mut tx, &after, self.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whether letters wait for the agency's office hours unless somebody says otherwise.
+    /// Forbidden but to administrators.
+    pub async fn set_office_hours(&self, actor: &Actor, wait: bool) -> Result<(), Error> {
+        if !actor.may_administer() {
+            return Err(Error::Forbidden);
+        }
+        let mut tx = self.store.begin().await?;
+        store::newsroom::set_office_hours(&mut tx, wait, self.now()).await?;
         tx.commit().await?;
         Ok(())
     }

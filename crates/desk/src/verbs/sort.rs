@@ -34,6 +34,9 @@ impl Desk {
         if waiting.state != InboundState::Received {
             return Ok(());
         }
+        if self.sort_copy(&waiting).await? {
+            return Ok(());
+        }
         let (mut headers, text, parse_error) = self.look_at(&waiting.digest).await?;
         let head = self.beginning(&waiting.digest, headers::HEAD_BYTES).await?;
         let report = self.report_in(&waiting.digest, &headers, &text).await?;

@@ -98,6 +98,7 @@ impl Desk {
         let asked = asked.iter().filter(|case| actor.may_see(case));
         let mut asked: BTreeSet<AgencyId> = asked.map(|case| case.agency).collect();
         asked.insert(case.agency);
+        let from = store::letter::last_sender(&mut tx, case.id).await?;
         let mut begun = Vec::new();
         for id in agencies {
             if !asked.insert(*id) {
@@ -116,6 +117,7 @@ impl Desk {
                 visibility: case.visibility,
                 project: Some(story),
                 story: String::new(),
+                from: from.clone(),
             };
             let (other, _) = self.begin(&mut tx, actor, &new).await?;
             begun.push(other);

@@ -30,12 +30,19 @@ impl Desk {
         let case = self.own_case(&mut tx, actor, case).await?;
         case.open()?;
         let agency = store::agency::by_id(&mut tx, case.agency).await?;
+        // Whoever wrote last writes on, as long as there is such a sender.
+        let last = store::letter::last_sender(&mut tx, case.id).await?;
+        let sender = match self.known_sender(last.as_ref()) {
+            Ok(sender) => sender,
+            Err(_) => self.known_sender(None)?,
+        };
         let (subject, body) = match model(&agency, &new)? {
             None => (answer(&new, "subject"), clean(&answer(&new, "body"))),
             Some(model) => {
-                let context = self
+                let mut context = self
                     .letter_context(&mut tx, actor, &agency, case.reference.as_str())
                     .await?;
+                self.sign_as(&mut context, &sender, case.reference.as_str());
                 let draft = letters::draft(model, &new.answers, &context)?;
                 (draft.subject, draft.body)
             }
@@ -54,6 +61,7 @@ impl Desk {
             updated_at: self.now(),
         };
         store::letter::insert(&mut tx, &letter).await?;
+        store::letter::set_sender(&mut tx, letter.id, self.unless_own(&sender)).await?;
         tx.commit().await?;
         Ok(letter.id)
     }

@@ -202,8 +202,8 @@ impl House {
                 Job::RemindCase { case } => drop(self.desk.remind_case(case).await.unwrap()),
                 Job::Import { import } => self.desk.make_cases(import).await.unwrap(),
                 Job::Fetch { fetch } => self.desk.fetch_link(fetch).await.unwrap(),
-                // No story here reads: that takes a child process.
-                Job::Read { .. } => {}
+                // No story here reads or sorts: that takes a child process.
+                Job::Read { .. } | Job::Sort { .. } => {}
                 other => panic!("no story here makes this job: {other:?}"),
             }
             done += 1;

@@ -21,4 +21,5 @@ mod people;
 mod privacy;
 mod processes;
 mod reminders;
+mod sending;
 mod stories;

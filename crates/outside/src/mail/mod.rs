@@ -13,6 +13,7 @@ mod encoding;
 pub mod imap;
 pub mod lmtp;
 mod memory;
+mod published;
 mod settings;
 mod smtp;
 mod wire;
@@ -21,6 +22,7 @@ pub use answer::queue_id;
 pub use compose::{Attachment, Compose, ComposeError, Mailbox, compose};
 pub use dkim::{DkimError, DkimKey};
 pub use memory::{Fault, MemoryOutbox, Sent};
+pub use published::{Asked, Hint, published};
 pub use settings::{Password, Security, SettingsError, SmtpMailer, SmtpSettings};
 
 use domain::EmailAddress;
@@ -46,6 +48,8 @@ pub struct Reports {
     pub id: String,
     /// Report that it has arrived, too, and not only that it came back or is late.
     pub arrival: bool,
+    /// Of whose copy nothing is reported: our own.
+    pub silent: Vec<EmailAddress>,
 }
 
 /// How one attempt ended; decides what happens next.

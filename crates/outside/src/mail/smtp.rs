@@ -314,6 +314,7 @@ async fn announce(
     for to in &envelope.to {
         let wanted = match reports {
             None => String::new(),
+            Some(reports) if reports.silent.contains(to) => " NOTIFY=NEVER".to_owned(),
             Some(reports) => {
                 let arrival = if reports.arrival { "SUCCESS," } else { "" };
                 format!(

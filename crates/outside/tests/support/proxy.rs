@@ -156,7 +156,8 @@ impl Chance {
         };
         // A server that has taken the letter and then says something else is a liar,
         // and no protocol helps against it.
-        let lies = matches!((place, act), (Place::Answer, Act::Say(_)));
+        let taken = matches!(place, Place::Answer | Place::BeforeEnd(0));
+        let lies = taken && matches!(act, Act::Say(_));
         Some((place, if lies { Act::Cut } else { act }))
     }
 }

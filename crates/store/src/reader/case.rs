@@ -306,7 +306,7 @@ impl Reader {
         let rows = sqlx::query!(
             "select m.id, m.from_name, m.from_address, m.subject, m.excerpt, m.reason, m.sent_at, m.received_at
              from inbound_messages m join cases c on c.id = m.case_id
-             where m.case_id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
+             where m.case_id = $3 and m.copy_of is null and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
              order by m.received_at, m.id limit 500",
             actor.id.0,
             sees_private(actor),

@@ -2,7 +2,7 @@
 
 use super::{PAGE, Paged, Reader, offset, parse, sees_private};
 use crate::Result;
-use domain::{Actor, CaseId, DeliveryId, DeliveryState, LetterId, delivery::Purpose};
+use domain::{Actor, CaseId, DeliveryId, DeliveryState, InboundId, LetterId, delivery::Purpose};
 use jiff::Timestamp;
 
 /// A delivery, as lists show one.
@@ -51,6 +51,12 @@ pub struct DeliveryView {
     pub bytes: i64,
     /// Who decided where nobody could know.
     pub settled_by: Option<String>,
+    /// It waits, or has waited, for the hour at which the agency opens.
+    pub office_hours: bool,
+    /// The law that the agency works under, for its zone.
+    pub jurisdiction: Option<String>,
+    /// The copy that has come to the case's own address.
+    pub copy: Option<InboundId>,
     /// Every attempt, oldest first.
     pub attempts: Vec<Attempt>,
 }
@@ -216,8 +222,12 @@ impl Reader {
         .await?;
         let more = sqlx::query!(
             r#"
-            select d.envelope_from, d.message_id, d.queue_id, length(d.raw)::bigint as "bytes!", p.name as "settled_by?"
-            from deliveries d left join people p on p.id = d.settled_by where d.id = $1
+            select d.envelope_from, d.message_id, d.queue_id, length(d.raw)::bigint as "bytes!", p.name as "settled_by?",
+                   d.office_hours, a.jurisdiction as "jurisdiction?",
+                   (select min(m.id::text)::uuid from inbound_messages m where m.copy_of = d.id) as "copy?"
+            from deliveries d left join people p on p.id = d.settled_by
+                 left join cases c on c.id = d.case_id left join agencies a on a.id = c.agency_id
+            where d.id = $1
             "#,
             id.0
         )
@@ -230,6 +240,9 @@ impl Reader {
             queue_id: more.queue_id,
             bytes: more.bytes,
             settled_by: more.settled_by,
+            office_hours: more.office_hours,
+            jurisdiction: more.jurisdiction,
+            copy: more.copy.map(InboundId),
             attempts: self.attempts(id).await?,
         })
     }

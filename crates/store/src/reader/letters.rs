@@ -1,7 +1,7 @@
 //! One letter with its versions and the addresses it could go to.
 
 use super::{Reader, agencies::ContactLine, parse, sees_private};
-use crate::Result;
+use crate::{Result, enclosure::Enclosure};
 use domain::{Actor, AgencyId, CaseId, DeliveryId, DeliveryState, LetterId, LetterKind, PersonId};
 use jiff::Timestamp;
 
@@ -70,6 +70,10 @@ pub struct LetterView {
     pub approved_by: Option<String>,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Who writes; none: the newsroom's own address.
+    pub sender: Option<String>,
+    /// The law that the agency works under, for its zone.
+    pub jurisdiction: String,
 }
 
 impl LetterView {
@@ -127,7 +131,7 @@ impl Reader {
             r#"
             select l.case_id, c.title, c.agency_id, a.name as agency, l.kind, l.stage, l.subject, l.body, l.version,
                    l.created_by, p.name as author, l.review_note, l.approved_version,
-                   e.name as "approved_by?", l.updated_at
+                   e.name as "approved_by?", l.updated_at, l.sender, a.jurisdiction
             from letters l join cases c on c.id = l.case_id join agencies a on a.id = c.agency_id
                  join people p on p.id = l.created_by left join people e on e.id = l.approved_by
             where l.id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
@@ -155,7 +159,16 @@ impl Reader {
             approved_version: row.approved_version,
             approved_by: row.approved_by,
             updated_at: row.updated_at.to_jiff(),
+            sender: row.sender,
+            jurisdiction: row.jurisdiction,
         })
+    }
+
+    /// The files that go with a letter that the actor may see.
+    pub async fn letter_files(&self, actor: &Actor, id: LetterId) -> Result<Vec<Enclosure>> {
+        self.letter(actor, id).await?;
+        let mut conn = self.pool.acquire().await?;
+        crate::enclosure::of_letter(&mut conn, id).await
     }
 
     /// Its versions, newest first.

@@ -18,6 +18,8 @@ pub struct Newsroom {
     pub self_approval: bool,
     /// The example is loaded.
     pub example: bool,
+    /// Letters wait for the agency's office hours unless somebody says otherwise.
+    pub office_hours: bool,
 }
 
 impl Reader {
@@ -25,7 +27,7 @@ impl Reader {
     pub async fn newsroom(&self) -> Result<Newsroom> {
         let found = sqlx::query_as!(
             Newsroom,
-            "select name, postal_address, phone, timezone, self_approval, example from newsroom"
+            "select name, postal_address, phone, timezone, self_approval, example, office_hours from newsroom"
         )
         .fetch_optional(&self.pool)
         .await?;

@@ -86,6 +86,8 @@ pub(crate) struct ComposePage {
     pub draft: Option<Draft>,
     /// Stories that it may belong to.
     pub stories: Vec<String>,
+    /// Addresses that it can leave from.
+    pub senders: Vec<String>,
 }
 
 /// The agency, as this page needs it.
@@ -181,6 +183,17 @@ pub(crate) async fn begin(
     render_new(&state, visit, model, agency, form, None).await
 }
 
+/// The addresses that a letter can leave from, where there is a choice.
+fn senders(state: &WebState) -> Vec<String> {
+    let all = state.desk.config.all_senders();
+    let shown = all.iter().map(|one| one.address.to_string());
+    if all.len() > 1 {
+        shown.collect()
+    } else {
+        Vec::new()
+    }
+}
+
 fn request_model(id: &str) -> Result<&'static Model, PageError> {
     models()
         .iter()
@@ -205,6 +218,7 @@ async fn render_new(
         agency: AgencyShown::of(&agency),
         case: None,
         stories: state.reader().story_titles(&visit.actor).await?,
+        senders: senders(state),
         l: visit.l,
         model,
         form,
@@ -234,6 +248,7 @@ pub(crate) async fn write(
             .unwrap_or(Visibility::Newsroom),
         project: None,
         story: form.get("story").to_owned(),
+        from: form.get("from").parse().ok(),
     };
     if form.has("preview") {
         let draft = match state.desk.preview(&visit.actor, &new).await {
@@ -256,7 +271,8 @@ pub(crate) async fn write(
 
 /// The form without what is ours.
 fn answers(form: &Form) -> BTreeMap<String, String> {
-    const OURS: [&str; 8] = [
+    const OURS: [&str; 9] = [
+        "from",
         "csrf",
         "title",
         "story",
@@ -321,6 +337,7 @@ async fn render_later(
         agency: AgencyShown::of(&agency),
         draft: None,
         stories: Vec::new(),
+        senders: Vec::new(),
         l: visit.l,
         case: Some(case),
         model,

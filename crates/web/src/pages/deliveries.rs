@@ -1,6 +1,6 @@
 //! The outbox, and one mail with the server's answers.
 
-use super::documents::download;
+use super::{documents::download, leaving::at_agency};
 use crate::{
     WebState,
     error::{Page, page, see},
@@ -52,6 +52,12 @@ pub(crate) struct DeliveryPage {
     pub form: Form,
     pub mail: DeliveryView,
     pub advice: &'static str,
+    /// When it is tried, as the agency's clock has it.
+    pub leaves_at: Option<String>,
+    /// The beginning of the exact bytes; none where they are nobody's to read.
+    pub raw: Option<String>,
+    /// There is more of them than is shown.
+    pub cut: bool,
     /// What can be done: the deed's name, its words, whether it is the likely one.
     pub actions: Vec<(&'static str, &'static str, bool)>,
 }
@@ -95,17 +101,41 @@ pub(crate) async fn show(
 
 async fn render(state: &WebState, visit: Visit, id: DeliveryId, form: Form) -> Page {
     let mail = state.reader().delivery(&visit.actor, id).await?;
+    let raw = match mail.line.case {
+        Some(_) => Some(state.reader().mail_bytes(&visit.actor, id).await?),
+        None => None,
+    };
+    let mut actions = actions(mail.line.state);
+    let waits = mail
+        .line
+        .next_attempt_at
+        .filter(|at| *at > state.desk.clock.now());
+    if mail.line.state == DeliveryState::Queued && waits.is_some() {
+        actions.insert(0, ("resend", "Send it now", false));
+    }
+    let zone_of = mail.jurisdiction.clone().unwrap_or_default();
     let shown = DeliveryPage {
+        leaves_at: waits.map(|at| at_agency(state, &zone_of, at)),
+        cut: raw.as_ref().is_some_and(|raw| raw.len() > SHOWN),
+        raw: raw.map(|raw| beginning(&raw)),
         advice: match mail.line.state {
             DeliveryState::Bounced => domain::bounce::advice(&mail.line.answer),
             state => words::delivery_advice(state),
         },
-        actions: actions(mail.line.state),
+        actions,
         l: visit.l,
         mail,
         form,
     };
     page(shown.form.status(), &shown)
+}
+
+/// So many bytes of a mail are shown; a download has them all.
+const SHOWN: usize = 24 * 1024;
+
+fn beginning(raw: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&raw[..raw.len().min(SHOWN)]).into_owned();
+    text.replace("\r\n", "\n")
 }
 
 /// `GET /deliveries/{id}/mail.eml`: the exact bytes.

@@ -1,5 +1,6 @@
 //! One letter: read and edited, reviewed, approved, and sent.
 
+use super::leaving::{Leaving, at_agency, leaves};
 use crate::{
     WebState,
     error::{Page, PageError, page, see},
@@ -43,6 +44,10 @@ pub(crate) struct LetterPage {
     pub reply_to: String,
     pub versions: Vec<VersionLine>,
     pub deliveries: Vec<LetterDelivery>,
+    /// In whose name, with which files, when.
+    pub leaving: Leaving,
+    /// When the newest delivery is tried, as the agency's clock has it.
+    pub leaves_at: Option<String>,
 }
 
 /// An address, and whether a letter may go there.
@@ -97,7 +102,7 @@ pub(crate) async fn show(
     render(&state, visit, (case, letter), Form::default(), old).await
 }
 
-async fn render(
+pub(crate) async fn render(
     state: &WebState,
     visit: Visit,
     (case, id): (CaseId, LetterId),
@@ -119,6 +124,9 @@ async fn render(
     }
     let theirs = theirs(state, &visit, &letter, &mut form).await?;
     let newsroom = reader.newsroom().await?;
+    let leaving = Leaving::of(state, &visit, &letter, &reference).await?;
+    let deliveries = reader.letter_deliveries(&visit.actor, id).await?;
+    let next = deliveries.first().and_then(|mail| mail.next_attempt_at);
     let shown = LetterPage {
         here: format!("/cases/{case}/letters/{id}"),
         editable: matches!(letter.stage, LetterStage::Draft | LetterStage::InReview),
@@ -127,10 +135,15 @@ async fn render(
             .may_approve(letter.author, newsroom.self_approval),
         marks: i64::try_from(letter.body.matches(UNCHECKED_MARK).count()).unwrap_or(0),
         ways: ways(&contacts),
-        reply_to: state.desk.reply_address(&reference).to_string(),
+        reply_to: match leaving.sender() {
+            Some(sender) => sender.answers.clone(),
+            None => state.desk.reply_address(&reference).to_string(),
+        },
+        leaves_at: next.map(|at| at_agency(state, &letter.jurisdiction, at)),
+        leaving,
         sendable: contacts.iter().any(|contact| contact.usable),
         versions: reader.letter_versions(&visit.actor, id).await?,
-        deliveries: reader.letter_deliveries(&visit.actor, id).await?,
+        deliveries,
         contacts,
         theirs,
         old,
@@ -200,7 +213,7 @@ pub(crate) async fn save(
 }
 
 /// After a deed on a letter: its page again, with what was done or why not.
-async fn after<T>(
+pub(crate) async fn after<T>(
     state: &WebState,
     visit: Visit,
     (case, letter): (CaseId, LetterId),
@@ -267,7 +280,13 @@ pub(crate) async fn queue(
     Posted { visit, form }: Posted,
 ) -> Page {
     let done = match form.get("contact").parse::<ContactId>() {
-        Ok(contact) => state.desk.queue_letter(&visit.actor, ids.1, contact).await,
+        Ok(contact) => {
+            let when = leaves(&form);
+            state
+                .desk
+                .queue_letter_when(&visit.actor, ids.1, contact, when)
+                .await
+        }
         Err(_) => Err(desk::Error::Invalid(vec![desk::FieldError {
             field: "contact".to_owned(),
             message: "Choose the address to which it goes.".to_owned(),

@@ -23,6 +23,7 @@ mod health;
 mod imports;
 mod jobs;
 mod law;
+mod leaving;
 mod letter;
 mod links;
 mod look;
@@ -166,6 +167,9 @@ fn letters() -> Router<WebState> {
         .route(&deed("reopen"), post(letter::reopen))
         .route(&deed("queue"), post(letter::queue))
         .route(&deed("sent"), post(letter::sent_by_hand))
+        .route(&deed("sender"), post(leaving::sender))
+        .route(&deed("files/{file}"), get(leaving::file))
+        .route(&deed("files/{file}/remove"), post(leaving::take_out))
         .route("/outbox", get(deliveries::outbox))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/mail.eml", get(deliveries::mail))
@@ -179,6 +183,7 @@ fn documents() -> Router<WebState> {
         .route("/cases/{id}/documents", post(upload::attach))
         .route("/triage", get(triage::show).post(upload::receive))
         .route("/imports", get(imports::list).post(imports::take_in))
+        .route("/cases/{id}/letters/{letter}/files", post(leaving::enclose))
         .layer(DefaultBodyLimit::max(upload::LIMIT));
     Router::new()
         .merge(uploads)

@@ -18,6 +18,8 @@ pub(crate) struct SettingsPage {
     pub l: Layout,
     pub form: Form,
     pub mail_from: String,
+    /// Further addresses that letters leave from.
+    pub senders: Vec<String>,
     pub mailbox: MailboxShown,
 }
 
@@ -40,6 +42,9 @@ pub(crate) async fn with_mailbox(state: &WebState, visit: Visit, mailbox: Mailbo
     if now.self_approval {
         form.preset("self_approval", "1");
     }
+    if now.office_hours {
+        form.preset("office_hours", "1");
+    }
     render(state, visit, form, mailbox)
 }
 
@@ -51,6 +56,10 @@ fn render(state: &WebState, visit: Visit, form: Form, mailbox: MailboxShown) -> 
     };
     let shown = SettingsPage {
         mail_from: state.desk.config.mail_from.to_string(),
+        senders: {
+            let further = state.desk.config.senders.iter();
+            further.map(|one| one.address.to_string()).collect()
+        },
         l: visit.l,
         form,
         mailbox,
@@ -70,7 +79,12 @@ pub(crate) async fn save(
         timezone: form.get("timezone").trim().to_owned(),
         self_approval: form.has("self_approval"),
     };
-    match state.desk.settings(&visit.actor, new).await {
+    let wait = form.has("office_hours");
+    let saved = match state.desk.settings(&visit.actor, new).await {
+        Ok(()) => state.desk.set_office_hours(&visit.actor, wait).await,
+        refused => refused,
+    };
+    match saved {
         Ok(()) => Ok(see("/settings?said=saved")),
         Err(error) => {
             form.take(error)?;

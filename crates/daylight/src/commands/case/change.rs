@@ -2,6 +2,7 @@
 
 use super::{At, told};
 use anyhow::Context;
+use desk::verbs::Leaves;
 use domain::{CaseId, Channel, LetterId, Outcome, Verdict, delivery::Purpose, document::Arrival};
 use std::path::PathBuf;
 
@@ -54,8 +55,35 @@ pub async fn approve(desk: &At<'_>, case: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Adds files to it.
+pub async fn enclose(desk: &At<'_>, case: &str, files: &[PathBuf]) -> anyhow::Result<()> {
+    let letter = newest_letter(desk, desk.case(case).await?).await?;
+    for path in files {
+        let name = path
+            .file_name()
+            .context("a file has a name")?
+            .to_string_lossy();
+        let file = tokio::fs::File::open(path)
+            .await
+            .with_context(|| format!("{} cannot be opened", path.display()))?;
+        let media_type = domain::values::media_type_of(&name);
+        desk.newsroom
+            .desk
+            .enclose(&desk.actor, letter, &name, media_type, file)
+            .await
+            .map_err(told)?;
+        println!("added {name}");
+    }
+    Ok(())
+}
+
 /// Puts it into the queue.
-pub async fn queue(desk: &At<'_>, case: &str, to: Option<&str>) -> anyhow::Result<()> {
+pub async fn queue(
+    desk: &At<'_>,
+    case: &str,
+    to: Option<&str>,
+    leaves: Leaves,
+) -> anyhow::Result<()> {
     let case = desk.case(case).await?;
     let letter = newest_letter(desk, case).await?;
     let contact = {
@@ -74,7 +102,7 @@ pub async fn queue(desk: &At<'_>, case: &str, to: Option<&str>) -> anyhow::Resul
     let delivery = desk
         .newsroom
         .desk
-        .queue_letter(&desk.actor, letter, contact)
+        .queue_letter_when(&desk.actor, letter, contact, leaves)
         .await
         .map_err(told)?;
     println!("queued as {delivery}");

@@ -25,6 +25,9 @@ pub struct New {
     /// The story it belongs to, by its title; begun if there is none.
     #[arg(long, default_value = "")]
     story: String,
+    /// Who writes: an address of the configuration's (mail.identities); by default mail.from.
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<domain::EmailAddress>,
     /// Only its owner and editors see it.
     #[arg(long)]
     private: bool,
@@ -51,6 +54,7 @@ pub async fn new(desk: &At<'_>, new: New) -> anyhow::Result<()> {
         },
         project: None,
         story: new.story,
+        from: new.from,
     };
     let verbs = &desk.newsroom.desk;
     if new.preview {

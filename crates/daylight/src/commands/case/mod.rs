@@ -11,6 +11,7 @@ mod sent;
 mod show;
 
 use crate::newsroom::{Newsroom, Place};
+use desk::verbs::Leaves;
 use domain::{Actor, CaseId, Outcome, Verdict};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -67,6 +68,21 @@ enum Verb {
         /// The contact to send to, by id or address; by default the agency's verified e-mail address.
         #[arg(long)]
         to: Option<String>,
+        /// Let it leave when the agency's office is open.
+        #[arg(long, conflicts_with = "now")]
+        office_hours: bool,
+        /// Let it leave at once, whatever the settings say.
+        #[arg(long)]
+        now: bool,
+    },
+    /// Add files to the newest letter, which has to be a draft: they leave with it.
+    #[command(after_help = "Example: daylight case enclose DL-7K3M9Q authorization.pdf")]
+    Enclose {
+        /// Reference or id.
+        case: String,
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     /// What became of each mail of a case, with the servers' words.
     Deliveries(show::Deliveries),
@@ -173,7 +189,20 @@ pub async fn run(place: &Place, command: Case) -> anyhow::Result<ExitCode> {
         Verb::Submit { case } => change::submit(&desk, &case).await,
         Verb::SendBack { case, note } => change::send_back(&desk, &case, &note).await,
         Verb::Approve { case } => change::approve(&desk, &case).await,
-        Verb::Queue { case, to } => change::queue(&desk, &case, to.as_deref()).await,
+        Verb::Queue {
+            case,
+            to,
+            office_hours,
+            now,
+        } => {
+            let leaves = match (office_hours, now) {
+                (true, _) => Leaves::InOfficeHours,
+                (_, true) => Leaves::Soon,
+                _ => Leaves::AsUsual,
+            };
+            change::queue(&desk, &case, to.as_deref(), leaves).await
+        }
+        Verb::Enclose { case, files } => change::enclose(&desk, &case, &files).await,
         Verb::Deliveries(deliveries) => show::deliveries(&desk, &deliveries).await,
         Verb::Cancel { case } => change::settle(&desk, &case, change::Settle::Cancel).await,
         Verb::Resend { case } => change::settle(&desk, &case, change::Settle::Resend).await,

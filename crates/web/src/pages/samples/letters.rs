@@ -14,6 +14,7 @@ use crate::{
         deliveries::{self, DeliveryPage, OutboxPage},
         fact_choices::FactChoices,
         facts::CorrectPage,
+        leaving::{Leaving, SenderShown},
         letter::{LetterPage, choices, ways},
         messages::{self, MessagePage, OpenCase},
         triage::TriagePage,
@@ -22,11 +23,14 @@ use crate::{
 use desk::letters::{Draft, later_letters, models};
 use domain::{Channel, DeliveryState, LetterKind, Stage, inbound::InboundState};
 use statutes::Law;
-use store::reader::{
-    agencies::AgencyView,
-    deliveries::{Attempt, DeliveryView},
-    letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
-    triage::MessageRead,
+use store::{
+    enclosure::Enclosure,
+    reader::{
+        agencies::AgencyView,
+        deliveries::{Attempt, DeliveryView},
+        letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
+        triage::MessageRead,
+    },
 };
 
 pub(super) fn writing() -> Vec<Rendered> {
@@ -79,6 +83,7 @@ fn compose_page(model: &str) -> Rendered {
         fields: compose::fields(model, "federal"),
         action: "/cases/new/x".into(),
         stories: vec!["<story>".into()],
+        senders: vec!["desk@paper.example".into(), "radio@paper.example".into()],
         draft: Some(Draft {
             subject: "Subject".into(),
             body: "Dear …\n".into(),
@@ -119,6 +124,8 @@ fn letter_page(stage: LetterStage) -> Rendered {
         approved_version: Some(3),
         approved_by: Some("Bo Imagined".into()),
         updated_at: now(),
+        sender: None,
+        jurisdiction: "us-ma".into(),
     };
     let page = LetterPage {
         l: layout("/x"),
@@ -143,6 +150,28 @@ fn letter_page(stage: LetterStage) -> Rendered {
             length: 12,
         }],
         deliveries: vec![delivery],
+        leaving: Leaving {
+            senders: ["desk@paper.example", "radio@paper.example"]
+                .map(|address| SenderShown {
+                    address: address.into(),
+                    name: "<Desk>".into(),
+                    answers: "desk+<tag>@paper.example".into(),
+                    chosen: address.starts_with("desk"),
+                })
+                .into(),
+            lost: Some("gone@paper.example".into()),
+            files: vec![Enclosure {
+                id: id(70),
+                name: "<authorization>.pdf".into(),
+                media_type: "application/pdf".into(),
+                digest: domain::Digest::of(b"x"),
+                bytes: 4096,
+            }],
+            megabytes: 20,
+            office: "Monday, March 2, 9:00 AM at the agency".into(),
+            usual_office: true,
+        },
+        leaves_at: Some("Monday, March 2, 9:00 AM at the agency".into()),
         letter,
     };
     render("letter", &page)
@@ -165,6 +194,9 @@ pub(super) fn mails() -> Vec<Rendered> {
             queue_id: Some("4XYZ".into()),
             bytes: 5120,
             settled_by: Some("Ada Invented".into()),
+            office_hours: true,
+            jurisdiction: Some("us-ma".into()),
+            copy: Some(id(80)),
             attempts: vec![Attempt {
                 number: 1,
                 started_at: now(),
@@ -179,6 +211,9 @@ pub(super) fn mails() -> Vec<Rendered> {
             form: Form::default(),
             advice: crate::words::delivery_advice(state),
             actions: deliveries::actions(state),
+            leaves_at: Some("Monday, March 2, 9:00 AM at the agency".into()),
+            cut: true,
+            raw: Some("From: <desk>\n\nDear …\n".into()),
             mail,
         };
         pages.push(render("delivery", &page));

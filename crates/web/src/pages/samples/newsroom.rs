@@ -63,6 +63,7 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
         l: layout("/settings"),
         form: refused(),
         mail_from: "desk@courier.example".into(),
+        senders: vec!["radio@courier.example".into()],
         mailbox: mailbox_shown(),
     };
     let piece = |text: &str, found| Piece {
