@@ -204,8 +204,8 @@ impl House {
                 Job::Sort { inbound } => self.desk.sort(inbound).await.unwrap(),
                 Job::CheckSender { inbound } => self.desk.check_sender(inbound).await.unwrap(),
                 Job::Fetch { fetch } => self.desk.fetch_link(fetch).await.unwrap(),
-                // No story here reads or sorts: that takes a child process.
-                Job::Read { .. } | Job::Sort { .. } => {}
+                // No story here reads: that takes a child process.
+                Job::Read { .. } => {}
                 other => panic!("no story here makes this job: {other:?}"),
             }
             done += 1;
