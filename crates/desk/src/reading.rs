@@ -102,6 +102,8 @@ impl Intake {
 
     fn take_page(&mut self, mut page: record::Page) {
         let words = std::mem::take(&mut page.words);
+        // Postgres text cannot hold a NUL; nor may what is read out of the text later.
+        page.text = page.text.replace('\0', "\u{FFFD}");
         let row = Page {
             number: i32::try_from(page.page).unwrap_or(i32::MAX),
             text: page.text.clone(),

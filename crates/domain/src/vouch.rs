@@ -230,12 +230,13 @@ mod tests {
 
     #[test]
     fn one_word_follows_from_the_looks() {
+        type Looks<'a> = &'a [(Method, Verdict, &'a str)];
         use Authenticity as A;
         use Method::{Arc, Dkim, Dmarc, Spf};
         use Policy::{None, Quarantine, Reject};
         use Verdict::{Absent, Fail, Pass, Unsure};
         let city = "city.example";
-        let cases: &[(Policy, &[(Method, Verdict, &str)], A)] = &[
+        let cases: &[(Policy, Looks<'_>, A)] = &[
             (
                 Reject,
                 &[(Dkim, Pass, city), (Dmarc, Pass, city)],
