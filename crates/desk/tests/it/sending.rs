@@ -311,6 +311,12 @@ async fn a_copy_settles_what_nobody_knew_and_is_nobody_s_answer() {
     );
     house.pass(SignedDuration::from_hours(24));
     house.desk.heal_deliveries().await.unwrap();
+    // Sorting the mails takes a child process.
+    house
+        .behind_its_back(
+            "delete from apalis.jobs where convert_from(job, 'UTF8') like '%\"sort\"%'",
+        )
+        .await;
     house.work().await;
     assert_eq!(house.outbox.sent().len(), 1);
 }

@@ -66,7 +66,7 @@ pub struct Facet {
 }
 
 /// How the hits fall apart, the commonest values first. Cases and agencies of all that
-/// were counted; years, senders and names of the first [`FACETED`].
+/// were counted; years, senders and names of the first five hundred.
 #[derive(Clone, Debug, Default)]
 pub struct Facets {
     /// Titles of cases.
