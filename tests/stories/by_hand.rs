@@ -86,7 +86,7 @@ fn a_request_by_a_portal_alone_runs_its_clock_and_gets_its_answers() {
     assert_eq!(attached.len(), 1);
     let reason = attached[0]["event"]["reason"].as_str().expect("a reason");
     assert!(
-        reason.contains("2026-PRR-00123") && reason.contains("look whether"),
+        reason.contains("2026-PRR-00123") && reason.contains("a number of this case"),
         "{reason}"
     );
     assert!(!newsroom.ok(&["doctor"]).contains("MEND event log"));
