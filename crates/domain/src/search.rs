@@ -27,7 +27,7 @@ pub struct Search {
     /// Part of the agency's name.
     pub agency: Option<String>,
     /// Somebody or something of the corpus that the page names, in whatever spelling: its
-    /// key in the corpus index.
+    /// key in the corpus index, or one of its spellings on pages.
     pub about: Option<String>,
     /// Only pages with a link to the corpus.
     pub linked: bool,

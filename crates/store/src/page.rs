@@ -229,6 +229,14 @@ pub async fn replace_segments(
         .execute(&mut *conn)
         .await?;
     }
+    sqlx::query!(
+        "update documents d set (first_sent, last_sent) =
+            (select min(s.sent), max(s.sent) from segments s where s.document_id = d.id)
+         where d.id = $1",
+        document.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

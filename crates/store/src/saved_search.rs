@@ -18,20 +18,20 @@ pub struct SavedSearch {
     pub line: String,
     /// Whether a mail tells of new documents that hold it.
     pub mail: bool,
-    /// When it was kept: what could be read before is not new.
-    pub created_at: Timestamp,
+    /// What could be read before is not new: when it was kept, or its mails last turned on.
+    pub since: Timestamp,
 }
 
 /// Keeps it. A constraint refuses a name that the person uses already.
 pub async fn insert(conn: &mut Conn, search: &SavedSearch) -> Result<()> {
     sqlx::query!(
-        "insert into saved_searches (id, person_id, name, query, mail, created_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into saved_searches (id, person_id, name, query, mail, since) values ($1, $2, $3, $4, $5, $6)",
         search.id.0,
         search.person.0,
         search.name,
         search.line,
         search.mail,
-        search.created_at.to_sqlx() as _,
+        search.since.to_sqlx() as _,
     )
     .execute(conn)
     .await?;
@@ -41,7 +41,7 @@ pub async fn insert(conn: &mut Conn, search: &SavedSearch) -> Result<()> {
 /// A person's own, by name.
 pub async fn of(conn: &mut Conn, person: PersonId) -> Result<Vec<SavedSearch>> {
     let rows = sqlx::query!(
-        r#"select id, name, query, mail, created_at as "created_at: jiff_sqlx::Timestamp"
+        r#"select id, name, query, mail, since as "since: jiff_sqlx::Timestamp"
            from saved_searches where person_id = $1 order by lower(name) limit 200"#,
         person.0,
     );
@@ -52,7 +52,7 @@ pub async fn of(conn: &mut Conn, person: PersonId) -> Result<Vec<SavedSearch>> {
         name: row.name,
         line: row.query,
         mail: row.mail,
-        created_at: row.created_at.to_jiff(),
+        since: row.since.to_jiff(),
     });
     Ok(kept.collect())
 }
@@ -61,7 +61,7 @@ pub async fn of(conn: &mut Conn, person: PersonId) -> Result<Vec<SavedSearch>> {
 pub async fn mailing(conn: &mut Conn) -> Result<Vec<(SavedSearch, Actor)>> {
     let rows = sqlx::query!(
         r#"select s.id, s.person_id, s.name, s.query, s.mail, p.role,
-                  s.created_at as "created_at: jiff_sqlx::Timestamp"
+                  s.since as "since: jiff_sqlx::Timestamp"
            from saved_searches s join people p on p.id = s.person_id
            where s.mail and p.active order by s.id"#
     );
@@ -79,25 +79,28 @@ pub async fn mailing(conn: &mut Conn) -> Result<Vec<(SavedSearch, Actor)>> {
                 name: row.name,
                 line: row.query,
                 mail: row.mail,
-                created_at: row.created_at.to_jiff(),
+                since: row.since.to_jiff(),
             };
             Ok((search, actor))
         })
         .collect()
 }
 
-/// Turns its mails on or off; false if the person has no such search.
+/// Turns its mails on or off from now on; false if the person has no such search.
 pub async fn set_mail(
     conn: &mut Conn,
     id: SavedSearchId,
     person: PersonId,
     on: bool,
+    now: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        "update saved_searches set mail = $3 where id = $1 and person_id = $2",
+        "update saved_searches set mail = $3, since = case when $3 and not mail then $4 else since end
+         where id = $1 and person_id = $2",
         id.0,
         person.0,
-        on
+        on,
+        now.to_sqlx() as _,
     );
     Ok(done.execute(conn).await?.rows_affected() == 1)
 }
@@ -125,7 +128,7 @@ pub async fn unseen(
          where d.read_at > $1 and (c.visibility = 'newsroom' or c.owner_id = $2 or $3)
            and not exists (select 1 from saved_search_news n where n.search_id = $4 and n.document_id = d.id)
          order by d.read_at, d.id limit $5",
-        search.created_at.to_sqlx() as _,
+        search.since.to_sqlx() as _,
         actor.id.0,
         actor.role >= Role::Editor,
         search.id.0,

@@ -4,7 +4,8 @@
 //!
 //! `cargo run --release -p web --example million_pages [PAGES]`, with a Postgres server in
 //! `DAYLIGHT_TEST_URL` or installed on the machine. The words are drawn so that the n-th
-//! commonest stands n times as rarely as the first, as in a language.
+//! commonest stands n times as rarely as the first, as in a language, and the hundred
+//! commonest are such as no search looks for. Each document covers a year or so.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that fails may panic")]
 
@@ -18,8 +19,9 @@ use std::{fmt::Write as _, time::Duration};
 const DOCUMENT: usize = 500;
 const DOCUMENTS: usize = 5;
 const SENDERS: u64 = 400;
-/// Different words, and words of a page.
+/// Different words, those among them that nobody looks for, and words of a page.
 const VOCABULARY: f64 = 30_000.0;
+const STOP_WORDS: u64 = 100;
 const WORDS: u64 = 160;
 /// How often each kind of question is asked, each time with other words.
 const TIMES: usize = 40;
@@ -51,22 +53,20 @@ async fn main() {
 
 /// The kinds of question: what follows `/search?`.
 type Ask = fn(&mut Chance) -> String;
-const QUESTIONS: [(&str, Ask); 11] = [
-    ("a rare word", |c| format!("q={}", c.between(9_000, 30_000))),
+const QUESTIONS: [(&str, Ask); 13] = [
+    ("a rare word", |c| format!("q={}", c.between(9_000, 29_000))),
     ("a word on one page in fifty", |c| {
         format!("q={}", c.between(600, 900))
     }),
-    ("a word on one page in six", |c| {
-        format!("q={}", c.between(60, 120))
+    ("a word on one page in ten", |c| {
+        format!("q={}", c.between(1, 60))
     }),
-    ("a word on nearly every page", |c| {
-        format!("q={}", c.between(1, 6))
+    ("a word on every page", |_| "q=subject".to_owned()),
+    ("two words", |c| {
+        format!("q={} {}", c.content_word(), c.content_word())
     }),
-    ("two common words", |c| {
-        format!("q={} {}", c.between(10, 60), c.between(60, 120))
-    }),
-    ("a phrase", |c| {
-        format!("q=%22{} {}%22", c.between(2, 20), c.between(20, 90))
+    ("two words beside one another", |c| {
+        format!("q=%22{} {}%22", c.content_word(), c.content_word())
     }),
     ("one word without another", |c| {
         format!("q={} -{}", c.between(100, 500), c.between(1, 30))
@@ -74,17 +74,20 @@ const QUESTIONS: [(&str, Ask); 11] = [
     ("the beginning of a word", |c| {
         format!("q={}*", &c.between(50, 900)[..4])
     }),
-    ("a common word from a sender", |c| {
-        format!("q={}&from=Writer {}", c.between(40, 200), c.below(SENDERS))
+    ("a word from a sender", |c| {
+        format!("q={}&from=Writer {}", c.content_word(), c.below(SENDERS))
+    }),
+    ("a common word to somebody", |c| {
+        format!("q={}&to=Writer {}", c.between(1, 60), c.below(SENDERS))
     }),
     ("a common word in a year", |c| {
-        format!(
-            "q={}&after=2016-01-01&before=2016-12-31",
-            c.between(40, 200)
-        )
+        format!("q={}&after=2016-01-01&before=2016-12-31", c.between(1, 60))
     }),
     ("a common word in a case", |c| {
-        format!("q={}&case=Request {}", c.between(40, 200), c.below(40))
+        format!("q={}&case=Request {}", c.between(1, 60), c.below(40))
+    }),
+    ("the second page of a common word", |c| {
+        format!("q={}&page=2", c.between(1, 60))
     }),
 ];
 
@@ -136,31 +139,43 @@ async fn fill(pool: &PgPool, pages: usize) {
         let (mut texts, mut mails) = (String::new(), String::new());
         for number in 1..=here {
             write!(texts, "{document}\t{number}\t").unwrap();
+            texts.push_str("from sent subject ");
             for _ in 0..WORDS {
                 texts.push_str(&chance.word());
                 texts.push(' ');
             }
             texts.push_str("\ttext\n");
             if number % 2 == 1 {
-                mail(&mut mails, &document.to_string(), number, &mut chance);
+                let year = 2012 + nth % 8;
+                mail(
+                    &mut mails,
+                    &format!("{document}\t{number}"),
+                    (number, year),
+                    &mut chance,
+                );
             }
         }
         copy(pool, "pages (document_id, number, text, source)", &texts).await;
         let columns = "segments (document_id, ordinal, page, last_page, depth, sender, sent, recipients, subject, message, thread)";
         copy(pool, columns, &mails).await;
     }
+    run(
+        pool,
+        "update documents d set (first_sent, last_sent) =
+             (select min(s.sent), max(s.sent) from segments s where s.document_id = d.id)",
+    )
+    .await;
 }
 
-/// A mail of two pages.
-fn mail(out: &mut String, document: &str, page: usize, chance: &mut Chance) {
+/// A mail of two pages. `key`: its document and ordinal.
+fn mail(out: &mut String, key: &str, (page, year): (usize, usize), chance: &mut Chance) {
     let last = page + 1;
     let (from, to) = (chance.below(SENDERS), chance.below(SENDERS));
-    let (year, month) = (2012 + chance.below(8), 1 + chance.below(12));
-    let day = 1 + chance.below(28);
+    let (month, day) = (1 + chance.below(12), 1 + chance.below(28));
     let subject = chance.word();
     writeln!(
         out,
-        "{document}\t{page}\t{page}\t{last}\t0\tWriter {from}\t{year}-{month}-{day} 09:00\t{{\"Writer {to}\"}}\t{subject}\tm{page}\tt{page}"
+        "{key}\t{page}\t{last}\t0\tWriter {from}\t{year}-{month}-{day} 09:00\t{{\"Writer {to}\"}}\t{subject}\tm{page}\tt{page}"
     )
     .unwrap();
 }
@@ -199,7 +214,20 @@ impl Chance {
             reason = "between one and the vocabulary"
         )]
         let rank = VOCABULARY.powf(part) as u64;
-        spelt(rank)
+        match rank.checked_sub(STOP_WORDS) {
+            None => "the".to_owned(),
+            Some(rank) => spelt(rank),
+        }
+    }
+
+    /// A word that is looked for.
+    fn content_word(&mut self) -> String {
+        loop {
+            let word = self.word();
+            if word != "the" {
+                return word;
+            }
+        }
     }
 
     /// A word of a rank between these.

@@ -40,7 +40,7 @@ impl Desk {
             name,
             line: search.to_string(),
             mail,
-            created_at: self.now(),
+            since: self.now(),
         };
         let mut conn = self.store.connection().await?;
         store::saved_search::insert(&mut conn, &kept)
@@ -65,7 +65,7 @@ impl Desk {
         on: bool,
     ) -> Result<(), Error> {
         let mut conn = self.store.connection().await?;
-        let there = store::saved_search::set_mail(&mut conn, id, actor.id, on).await?;
+        let there = store::saved_search::set_mail(&mut conn, id, actor.id, on, self.now()).await?;
         there.then_some(()).ok_or(Error::NotFound)
     }
 

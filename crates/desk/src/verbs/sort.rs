@@ -121,13 +121,7 @@ impl Desk {
             ));
         };
         let text = self.first_words(digest).await?;
-        headers.excerpt = text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .chars()
-            .take(EXCERPT_CHARS)
-            .collect();
+        headers.excerpt = excerpt(&text);
         Ok((headers, text, None))
     }
 
@@ -279,9 +273,31 @@ fn file_name(subject: &str) -> String {
     }
 }
 
+/// The first words of a text, never half of one.
+fn excerpt(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = text.char_indices().nth(EXCERPT_CHARS) else {
+        return text;
+    };
+    let head = &text[..end];
+    let whole = head.rsplit_once(' ').map_or(head, |(words, _)| words);
+    format!("{whole} …")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_words_are_whole() {
+        assert_eq!(excerpt(" Good\n morning. "), "Good morning.");
+        let long = "lamp ".repeat(100);
+        assert_eq!(
+            excerpt(&long),
+            format!("{} …", "lamp ".repeat(56).trim_end())
+        );
+        assert_eq!(excerpt(&"x".repeat(400)).chars().count(), EXCERPT_CHARS + 2);
+    }
 
     #[test]
     fn subjects_become_file_names() {

@@ -77,6 +77,14 @@ async fn a_new_document_that_holds_it_is_told_of_once() {
     }
     read(&house, case, "newer.txt", "no table, tide table").await;
     assert_eq!(told(&house).await.len(), 2);
+    // What came while its mails were off is not told of later.
+    let id = house.desk.kept_searches(&house.reporter).await.unwrap()[0].id;
+    let turn = |on| house.desk.mail_of_search(&house.reporter, id, on);
+    turn(false).await.unwrap();
+    read(&house, case, "meanwhile.txt", "tide table of June").await;
+    house.pass(jiff::SignedDuration::from_mins(1));
+    turn(true).await.unwrap();
+    assert_eq!(told(&house).await.len(), 2);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! the server's words, messages with their files, facts, and the dates of the clocks.
 
 use super::{
+    clocks::clock_shown,
     proof,
     quoted::{self, Split},
 };
@@ -10,8 +11,8 @@ use crate::{
     words::{self, Words},
 };
 use domain::{EventId, EventKind, When};
-use jiff::{Timestamp, tz::TimeZone};
-use statutes::{Clock, Side, State};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use statutes::{Clock, Side};
 use store::reader::{
     case::{EventLine, InboundLine, LetterLine},
     deliveries::DeliveryLine,
@@ -43,7 +44,9 @@ pub(crate) struct Due {
     pub id: String,
     pub what: String,
     pub day: String,
-    pub state: State,
+    /// As beside its working: “Late” where it is.
+    pub state: &'static str,
+    pub tone: &'static str,
     /// It binds us.
     pub ours: bool,
 }
@@ -157,7 +160,7 @@ pub(crate) fn entries(
             Entry::Inbound(Box::new(InboundShown::of(one))),
         )
     }));
-    all.extend(clocks.iter().filter_map(|clock| due(clock, zone)));
+    all.extend(clocks.iter().filter_map(|clock| due(clock, zone, l.today)));
     if all.iter().any(|(at, _)| *at > now) {
         all.push((now, Entry::Today));
     }
@@ -175,13 +178,15 @@ fn rank(entry: &Entry) -> u8 {
 }
 
 /// A clock's date, where it has one that counts.
-fn due(clock: &Clock, zone: &TimeZone) -> Option<(Timestamp, Entry)> {
+fn due(clock: &Clock, zone: &TimeZone, today: Date) -> Option<(Timestamp, Entry)> {
     let on = clock.due.filter(|_| domain::clock::binds(clock))?;
+    let shown = clock_shown(clock.clone(), today);
     let entry = Entry::Due(Due {
-        id: clock.clock.clone(),
-        what: words::clock_title(clock),
+        id: shown.id,
+        what: shown.title,
         day: words::day(on),
-        state: clock.state,
+        state: shown.state,
+        tone: shown.tone,
         ours: clock.side == Side::Requester,
     });
     Some((instant(When::On(on), zone), entry))

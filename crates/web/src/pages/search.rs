@@ -173,7 +173,8 @@ pub(crate) async fn show(State(state): State<WebState>, visit: Visit, Asked(form
 
 async fn render(state: &WebState, visit: Visit, mut form: Form) -> Page {
     let search = read(&mut form);
-    let asked = !search.is_empty() && form.fine();
+    let readable = FILTERS.iter().all(|filter| form.error(filter).is_empty());
+    let asked = !search.is_empty() && readable;
     let (reader, actor) = (state.reader(), &visit.actor);
     let found = if asked {
         reader.search_pages(actor, &search, form.page()).await?

@@ -323,7 +323,7 @@ async fn a_search_finds_what_is_written_beside_pages_and_is_kept() {
     let fields = [("q", "harbor from:\"Quill\""), ("name", ""), ("mail", "on")];
     let nameless = room.editor.post("/searches", &fields).await;
     assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nameless.body.contains("give it a name"));
+    assert!(nameless.body.contains("name-error") && nameless.body.contains("1 page with"));
     let fields = [
         ("q", "harbor from:\"Quill\""),
         ("name", "Harbor mail"),
@@ -347,4 +347,41 @@ async fn a_search_finds_what_is_written_beside_pages_and_is_kept() {
             .body
             .contains("Harbor mail")
     );
+}
+
+#[tokio::test]
+async fn a_search_finds_whom_the_corpus_knows_in_every_spelling() {
+    let mut room = room().await;
+    // A link as linking writes it: the second page names her with a slip.
+    let link = format!(
+        "insert into corpus_documents (id, name, digest, title, imported_at, updated_at)
+         values (gen_random_uuid(), 'a.txt', sha256('a'), 'Article', now(), now());
+         insert into links (id, key, case_id, document_id, page, kind, page_text, corpus_document_id, doc_text,
+                            entity, score, raw_score, why, card, found_at)
+         select gen_random_uuid(), sha256(word::bytea), '{}', '{}', page, 'person', word, k.id, 'Zelda Quill',
+                'person:zelda-quill', 0.95, 0.9, 'the same name', true, now()
+         from corpus_documents k, (values (1, 'Zelda Quill'), (2, 'Zeida Quil')) v(page, word)",
+        room.case, room.document
+    );
+    let pool = room.newsroom.desk.store.pool();
+    let link = sqlx::raw_sql(sqlx::AssertSqlSafe(link)).execute(pool);
+    link.await.expect("linked");
+    for (asked, expected) in [
+        ("about:%22zelda+quill%22", "2 pages with"),
+        ("about:person:zelda-quill", "2 pages with"),
+        ("pilot+about:%22Zeida+Quil%22", "1 page with"),
+        ("about:%22orla+vex%22", "0 pages with"),
+    ] {
+        let answer = room.editor.get(&format!("/search?q={asked}")).await;
+        assert!(answer.body.contains(expected), "{asked}: {}", answer.body);
+    }
+    let facets = room.editor.get("/search?q=harbor+or+pilot").await.body;
+    assert!(
+        facets.contains("about%3A%22person%3Azelda-quill%22"),
+        "{facets}"
+    );
+    let judged = "update links set verdict = 'rejected' where page = 2";
+    sqlx::raw_sql(judged).execute(pool).await.expect("judged");
+    let answer = room.editor.get("/search?q=about:%22zelda+quill%22").await;
+    assert!(answer.body.contains("1 page with"), "{}", answer.body);
 }

@@ -115,7 +115,7 @@ pub(super) fn the_newsroom() -> Vec<Rendered> {
             name: "Tide <tables>".into(),
             line: "\"tide table\" from:\"Quill\"".into(),
             mail: true,
-            created_at: now(),
+            since: now(),
         }],
         l: layout("/search"),
         facets: Facets::default(),
