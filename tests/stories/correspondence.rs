@@ -3,8 +3,8 @@
 //! taken back, called spam, and taken back again.
 
 use crate::{
-    support::{browser::Browser, mail_server::Mail, mail_server::MailServer, program::Newsroom},
-    whole_case::{approve_and_send, confirm_contact, draft, enter},
+    support::{browser::Browser, mail_server::Mail, program::Newsroom},
+    whole_case::{Sent, all_is_whole, sent},
 };
 
 /// One answer to a letter of ours.
@@ -34,19 +34,14 @@ async fn read(browser: &Browser, case: &str, subject: &str) {
 
 #[tokio::test]
 async fn a_correspondence_is_held_in_a_browser() {
-    let mail = MailServer::start().await;
-    let newsroom = Newsroom::fresh(Some(&mail));
-    let running = newsroom.start();
-    let browser = Browser::open(true).await;
-    enter(
-        &browser,
-        running.welcome.as_deref().expect("a first log-in"),
-    )
-    .await;
-    confirm_contact(&browser, &running.url).await;
-    let case = draft(&browser, &running.url).await;
-    let letter = approve_and_send(&browser, &mail).await;
-
+    let Sent {
+        mail: _mail,
+        newsroom,
+        running,
+        browser,
+        case,
+        letter,
+    } = sent(true).await;
     let answers = [
         (
             "Acknowledged 114",
@@ -93,11 +88,7 @@ async fn a_correspondence_is_held_in_a_browser() {
 
     strays(&browser, &newsroom, &running.url, &case).await;
     running.stop();
-    assert!(
-        newsroom
-            .ok(&["doctor", "--files", "--json"])
-            .contains("event log")
-    );
+    all_is_whole(&newsroom);
 }
 
 /// A mail that nothing ties to a case: moved, taken back, spam, taken back.

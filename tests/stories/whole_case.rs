@@ -22,20 +22,47 @@ async fn a_case_is_walked_without_scripts() {
     walk(false).await;
 }
 
-async fn walk(scripts: bool) {
+/// A fresh newsroom whose first letter has left.
+pub struct Sent {
+    pub mail: MailServer,
+    pub newsroom: Newsroom,
+    pub running: Running,
+    pub browser: Browser,
+    /// The case's page.
+    pub case: String,
+    pub letter: Mail,
+}
+
+/// Steps 1 to 3: somebody comes in, and their first request leaves.
+pub async fn sent(scripts: bool) -> Sent {
     let mail = MailServer::start().await;
     let newsroom = Newsroom::fresh(Some(&mail));
     let running = newsroom.start();
     let browser = Browser::open(scripts).await;
-
-    enter(
-        &browser,
-        running.welcome.as_deref().expect("a first log-in"),
-    )
-    .await;
+    let welcome = running.welcome.as_deref();
+    enter(&browser, welcome.expect("a first log-in")).await;
     confirm_contact(&browser, &running.url).await;
     let case = draft(&browser, &running.url).await;
     let letter = approve_and_send(&browser, &mail).await;
+    Sent {
+        mail,
+        newsroom,
+        running,
+        browser,
+        case,
+        letter,
+    }
+}
+
+async fn walk(scripts: bool) {
+    let Sent {
+        mail,
+        newsroom,
+        running,
+        browser,
+        case,
+        letter,
+    } = sent(scripts).await;
     the_clock_runs(&browser, &case).await;
     let running = a_reminder_comes(&newsroom, running, &mail).await;
     sign_in(&browser, &running.url).await;
@@ -48,7 +75,7 @@ async fn walk(scripts: bool) {
 }
 
 /// Step 1: the one-time link makes the first account.
-pub async fn enter(browser: &Browser, welcome: &str) {
+async fn enter(browser: &Browser, welcome: &str) {
     browser.go(welcome).await;
     browser.fill("name", "Ada Marsh").await;
     browser.fill("email", "ada@paper.example").await;
@@ -72,7 +99,7 @@ async fn sign_in(browser: &Browser, url: &str) {
 }
 
 /// Nothing is sent to an address that nobody has confirmed.
-pub async fn confirm_contact(browser: &Browser, url: &str) {
+async fn confirm_contact(browser: &Browser, url: &str) {
     browser.go(&format!("{url}/agencies?q=Boston+Police")).await;
     browser.press("Boston Police Department").await;
     let agency = browser.url().await;
@@ -96,7 +123,7 @@ async fn open_details(browser: &Browser) {
 }
 
 /// Step 2: a draft from the model, under the law that applies.
-pub async fn draft(browser: &Browser, url: &str) -> String {
+async fn draft(browser: &Browser, url: &str) -> String {
     browser
         .go(&format!("{url}/cases/new?q=Boston+Police"))
         .await;
@@ -146,7 +173,7 @@ async fn fill_date(browser: &Browser, name: &str, date: &str) {
 }
 
 /// Steps 2 and 3: approved, queued, sent, and proved.
-pub async fn approve_and_send(browser: &Browser, mail: &MailServer) -> Mail {
+async fn approve_and_send(browser: &Browser, mail: &MailServer) -> Mail {
     browser.press("Approve").await;
     browser.see("records@police.example").await;
     browser.press("Send it").await;
@@ -281,10 +308,15 @@ async fn close(browser: &Browser, case: &str) {
     browser.see("Closed").await;
 }
 
-/// A story ends with no job and no letter left over.
-fn nothing_is_left_over(newsroom: &Newsroom) {
+/// The event log and every file are whole: the program itself looks.
+pub fn all_is_whole(newsroom: &Newsroom) {
     let told = newsroom.ok(&["doctor", "--files", "--json"]);
     assert!(told.contains("event log"), "{told}");
+}
+
+/// A story ends with no job and no letter left over.
+fn nothing_is_left_over(newsroom: &Newsroom) {
+    all_is_whole(newsroom);
     let cases = newsroom.ok(&["case", "list", "--all", "--json"]);
     assert!(cases.contains("partly_granted"), "{cases}");
 }

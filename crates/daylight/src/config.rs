@@ -1,11 +1,10 @@
 //! The configuration: one file, then the environment over it. Every setting has a
 //! default, so that an empty configuration runs a newsroom on this machine.
 
+mod senders;
+
 use anyhow::Context;
-use desk::{
-    Sender,
-    mailbox::{self, Mailbox, Server},
-};
+use desk::mailbox::{self, Mailbox, Server};
 use domain::EmailAddress;
 use figment::{
     Figment,
@@ -14,13 +13,14 @@ use figment::{
 use outside::{
     dns::{Dns, Resolver},
     mail::{
-        DkimKey, Password, Security, SmtpSettings,
+        Password, Security, SmtpSettings,
         imap::{ImapMailbox, ImapSettings},
         lmtp,
     },
     secrets::Secrets,
     web::{Guard, Limits},
 };
+use senders::Identity;
 use serde::{Deserialize, Serialize};
 use std::{
     num::NonZeroU32,
@@ -138,63 +138,6 @@ pub struct Mail {
     pub spam_days: u32,
     /// How often the mailbox is looked at, whatever the server tells by itself.
     pub imap_poll_seconds: NonZeroU32,
-}
-
-/// A further sender.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Identity {
-    /// The address that letters come from.
-    pub address: String,
-    /// The name beside it; by default the newsroom's.
-    pub name: Option<String>,
-    /// Lines under the reporter's name, instead of the newsroom's address and telephone.
-    pub signature: Vec<String>,
-    /// This address's mail is read by Daylight, too, so that answers may go there.
-    pub own_answers: bool,
-    /// As under `[mail]`, for this address.
-    pub dkim_selector: Option<String>,
-    /// As under `[mail]`, for this address.
-    pub dkim_domain: Option<String>,
-    /// As under `[mail]`, for this address.
-    pub dkim_key_file: Option<PathBuf>,
-}
-
-impl Identity {
-    fn sender(&self) -> anyhow::Result<Sender> {
-        let address: EmailAddress = self.address.parse().with_context(|| {
-            format!(
-                "mail.identities: “{}” cannot be used as `address`",
-                self.address
-            )
-        })?;
-        let set = (&self.dkim_selector, &self.dkim_domain, &self.dkim_key_file);
-        let dkim = dkim(&address, set)
-            .with_context(|| format!("mail.identities: the DKIM key of {address}"))?;
-        Ok(Sender {
-            name: self.name.clone().unwrap_or_default(),
-            signature: self.signature.clone(),
-            own_answers: self.own_answers,
-            dkim,
-            address,
-        })
-    }
-}
-
-/// The key that signs this address's mails, if one is set.
-fn dkim(
-    address: &EmailAddress,
-    set: (&Option<String>, &Option<String>, &Option<PathBuf>),
-) -> anyhow::Result<Option<DkimKey>> {
-    let (selector, file) = match set {
-        (None, None, None) => return Ok(None),
-        (Some(selector), _, Some(file)) => (selector, file),
-        _ => anyhow::bail!(
-            "dkim_selector and dkim_key_file go together: set both, or neither to leave mails unsigned"
-        ),
-    };
-    let domain = set.1.as_deref().unwrap_or_else(|| address.domain());
-    Ok(Some(DkimKey::read(domain, selector, file)?))
 }
 
 impl Default for Mail {
@@ -355,8 +298,8 @@ impl Config {
         let from: EmailAddress = self.mail.from.parse().context("mail.from")?;
         let mail = &self.mail;
         let set = (&mail.dkim_selector, &mail.dkim_domain, &mail.dkim_key_file);
-        let dkim = dkim(&from, set).context("the DKIM key (mail.dkim_…)")?;
-        let senders = mail.identities.iter().map(Identity::sender);
+        let dkim = senders::dkim(&from, set).context("the DKIM key (mail.dkim_…)")?;
+        let senders = senders::all(&from, &mail.identities)?;
         let here = address.map_or_else(
             || "127.0.0.1:8080".to_owned(),
             |address| address.to_string(),
@@ -369,7 +312,7 @@ impl Config {
             base_url: base_url.trim_end_matches('/').to_owned(),
             mail_from: from,
             dkim,
-            senders: senders.collect::<anyhow::Result<_>>()?,
+            senders,
             copy_to_case: mail.copy_to_case,
             letters_per_minute: mail.letters_per_minute,
             largest_letter: u64::from(mail.largest_letter_megabytes.get()) << 20,

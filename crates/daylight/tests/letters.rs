@@ -2,7 +2,8 @@
 //! power cut: each is accepted once or marked as unknown, and what Daylight says of
 //! each is what the receiving mail server holds.
 //!
-//! `DAYLIGHT_LETTERS` makes it a longer story (500), `DAYLIGHT_SEED` repeats one.
+//! There are 500; `DAYLIGHT_LETTERS` makes it another number, `DAYLIGHT_SEED` repeats a
+//! story.
 
 #[path = "../../outside/tests/support/postfix.rs"]
 mod postfix;
@@ -34,6 +35,9 @@ const KILLS: usize = 14;
 
 /// Of a hundred connections so many break.
 const BROKEN: u64 = 25;
+
+/// How often it is looked whether mails still move.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
 
 const TO: &str = "records@city.example";
 
@@ -118,6 +122,7 @@ impl Newsroom {
             phone: String::new(),
             timezone: "America/New_York".into(),
             self_approval: true,
+            office_hours: false,
         };
         desk.settings(&editor, settings).await.expect("settings");
         let facts = AgencyFacts {
@@ -246,6 +251,7 @@ async fn each_letter_is_accepted_once_or_a_person_is_asked() {
     let mut workers = vec![start(), start()];
     let mut moving_at_kill = Vec::new();
     for _ in 0..KILLS {
+        // Not waiting for anything: the moment of the kill is what is drawn.
         tokio::time::sleep(Duration::from_millis(chance.below(900))).await;
         moving_at_kill.push(newsroom.still_moving(&mut moving).await);
         let which = usize::try_from(chance.below(2)).expect("small");
@@ -262,7 +268,8 @@ async fn each_letter_is_accepted_once_or_a_person_is_asked() {
             begun.elapsed() < Duration::from_secs(300),
             "mails are stuck"
         );
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        // The workers are processes of their own and tell nobody when they are done.
+        tokio::time::sleep(LOOK_AGAIN).await;
         newsroom.hours_pass().await;
     }
     drop(workers);

@@ -3,7 +3,7 @@
 
 use crate::{Desk, Error};
 use domain::{
-    Actor, Agency, CaseId, Event, EventKind, Stage, When,
+    Actor, Agency, CaseId, Event, EventId, EventKind, LegalFact, Stage, When,
     what_if::{WhatIf, what_ifs},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -57,19 +57,8 @@ impl Desk {
             Stage::Closed => Vec::new(),
             _ => what_ifs(&self.law(), &agency, &events, today),
         };
-        let facts = domain::case::standing(&events)
-            .into_iter()
-            .filter_map(|event| {
-                let EventKind::Legal(fact) = &event.kind else {
-                    return None;
-                };
-                let day = match event.when {
-                    When::At(at) => self.day_there(&agency.jurisdiction, at),
-                    When::On(on) => on,
-                };
-                Some((fact.kind, day))
-            });
-        let facts = facts.collect();
+        let facts = self.facts_by_day(&agency, &events).into_iter();
+        let facts = facts.map(|(day, fact, _)| (fact.kind, day)).collect();
         let moves = store::dates::of_case(&mut conn, case.id, MOVES).await?;
         Ok(ClockView {
             clocks,
@@ -98,6 +87,27 @@ impl Desk {
     pub fn clocks_of(&self, agency: &Agency, events: &[Event]) -> Result<Vec<Clock>, Problem> {
         let today = self.day_there(&agency.jurisdiction, self.now());
         domain::clock::clocks(&self.law(), agency, events, Some(today)).map(|answer| answer.clocks)
+    }
+
+    /// The legal facts that stand, in the order of the log: the day of each where the
+    /// agency is, and the event that says so.
+    pub(crate) fn facts_by_day<'e>(
+        &self,
+        agency: &Agency,
+        events: &'e [Event],
+    ) -> Vec<(Date, &'e LegalFact, EventId)> {
+        let legal = |event: &'e Event| {
+            let EventKind::Legal(fact) = &event.kind else {
+                return None;
+            };
+            let day = match event.when {
+                When::At(at) => self.day_there(&agency.jurisdiction, at),
+                When::On(on) => on,
+            };
+            Some((day, fact, event.id))
+        };
+        let standing = domain::case::standing(events).into_iter();
+        standing.filter_map(legal).collect()
     }
 
     /// The civil date of an instant where this law counts.

@@ -77,18 +77,32 @@ pub struct Sender {
 }
 
 impl Config {
-    /// All senders, the newsroom's own address first.
-    pub fn all_senders(&self) -> Vec<Sender> {
-        let own = Sender {
+    /// The newsroom's own address.
+    pub fn own_sender(&self) -> Sender {
+        Sender {
             address: self.mail_from.clone(),
             name: self.mail_name.clone(),
             signature: Vec::new(),
             own_answers: true,
             dkim: self.dkim.clone(),
-        };
-        std::iter::once(own)
+        }
+    }
+
+    /// All senders, the newsroom's own address first.
+    pub fn all_senders(&self) -> Vec<Sender> {
+        std::iter::once(self.own_sender())
             .chain(self.senders.iter().cloned())
             .collect()
+    }
+
+    /// The mailbox to which answers to this sender's letters come, and mail that comes
+    /// back: the newsroom's own, which Daylight reads, unless it reads the sender's, too.
+    pub fn mailbox_of<'a>(&'a self, sender: &'a Sender) -> &'a EmailAddress {
+        if sender.own_answers {
+            &sender.address
+        } else {
+            &self.mail_from
+        }
     }
 
     /// The sender with this address; without one, the newsroom's own.

@@ -12,6 +12,10 @@ pub const HEAD_BYTES: u64 = 256 * 1024;
 /// Most addresses and references kept of one mail.
 const MOST: usize = 200;
 
+/// Most bytes of what is looked up in an index of the database, which takes no longer
+/// ones: what a line of a mail may hold (RFC 5322, 2.1.1).
+const LINE: usize = 998;
+
 /// Headers that name whom a mail was for.
 const RECIPIENTS: [&str; 7] = [
     "to",
@@ -32,9 +36,9 @@ pub fn parse(raw: &[u8]) -> Option<Headers> {
     }
     let from = message.from().and_then(Address::first);
     Some(Headers {
-        message_id: message.message_id().map(|id| format!("<{id}>")),
+        message_id: message.message_id().and_then(bracketed),
         from_name: text(from.and_then(|from| from.name()).unwrap_or_default()),
-        from_address: text(from.and_then(|from| from.address()).unwrap_or_default()),
+        from_address: line(from.and_then(|from| from.address()).unwrap_or_default()),
         recipients: recipients(&message),
         subject: text(message.subject().unwrap_or_default()),
         sent_at: message
@@ -101,8 +105,8 @@ fn is_recipient(header: &Header<'_>) -> bool {
 fn references(message: &Message<'_>) -> Vec<String> {
     let ids = |value: &HeaderValue<'_>| -> Vec<String> {
         match value {
-            HeaderValue::Text(one) => vec![format!("<{one}>")],
-            HeaderValue::TextList(list) => list.iter().map(|one| format!("<{one}>")).collect(),
+            HeaderValue::Text(one) => bracketed(one).into_iter().collect(),
+            HeaderValue::TextList(list) => list.iter().filter_map(|one| bracketed(one)).collect(),
             _ => Vec::new(),
         }
     };
@@ -116,6 +120,19 @@ fn references(message: &Message<'_>) -> Vec<String> {
 
 fn bare(address: &str) -> String {
     text(address.trim().trim_start_matches('<').trim_end_matches('>'))
+}
+
+/// A Message-ID in its brackets; none where nothing is left of it.
+fn bracketed(id: &str) -> Option<String> {
+    let id = line(id);
+    (!id.is_empty()).then(|| format!("<{id}>"))
+}
+
+/// The same as [`text`], cut to what an index can hold.
+fn line(raw: &str) -> String {
+    let mut text = text(raw);
+    text.truncate(text.floor_char_boundary(LINE));
+    text
 }
 
 /// Without what a database or a page could stumble over.
@@ -164,6 +181,16 @@ mod tests {
         ] {
             let _ = parse(raw);
         }
+        let odd = "Message-ID: <a\0b@c.example>\nReferences: <\0> <d\0@e.example>\n\n";
+        let found = parse(odd.as_bytes()).unwrap();
+        assert_eq!(found.message_id.as_deref(), Some("<ab@c.example>"));
+        assert_eq!(found.in_reply_to, ["<d@e.example>"]);
+        let long = format!(
+            "Message-ID: <{0}>\nFrom: {0}@c.example\n\n",
+            "é".repeat(3000)
+        );
+        let found = parse(long.as_bytes()).unwrap();
+        assert!(found.message_id.unwrap().len() <= LINE + 2 && found.from_address.len() <= LINE);
         let many = format!("To: {}\n\n", "a@b.example, ".repeat(5000));
         assert!(parse(many.as_bytes()).unwrap().recipients.len() <= MOST);
     }

@@ -35,15 +35,9 @@ impl Desk {
         self.case_address(&self.config.mail_from, reference)
     }
 
-    /// Where answers to a letter in this name come: to the newsroom's own mailbox, which
-    /// Daylight reads, unless it reads the sender's, too.
+    /// Where answers to a letter in this name come.
     pub fn reply_address_of(&self, sender: &Sender, reference: &Reference) -> EmailAddress {
-        let mailbox = if sender.own_answers {
-            &sender.address
-        } else {
-            &self.config.mail_from
-        };
-        self.case_address(mailbox, reference)
+        self.case_address(self.config.mailbox_of(sender), reference)
     }
 
     fn case_address(&self, mailbox: &EmailAddress, reference: &Reference) -> EmailAddress {
@@ -108,9 +102,8 @@ impl Desk {
         mail: Mail,
     ) -> Result<(), Error> {
         let now = self.now();
-        let address = self.config.mail_from.clone();
-        let sender = self.config.sender(None);
-        let sender = sender.ok_or_else(|| Error::refused("mail.from names no sender"))?;
+        let sender = self.config.own_sender();
+        let address = sender.address.clone();
         let to = Mailbox {
             name: Some(person.name.clone()),
             address: person.email.clone(),

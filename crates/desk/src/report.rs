@@ -12,12 +12,26 @@ pub const REPORT_BYTES: u64 = 1 << 20;
 
 /// The report in this mail, if it is one; `text` is what a person reads of it.
 pub fn read(raw: &[u8], headers: &Headers, text: &str) -> Option<Report> {
-    standard(raw).or_else(|| {
+    let report = standard(raw).or_else(|| {
         let report = read_plain(&headers.from_address, &headers.subject, text)?;
         // The letter that came back is often an attachment and not in the text.
         let original = report.original.clone().or_else(|| attached(raw));
         Some(Report { original, ..report })
-    })
+    });
+    report.map(clean)
+}
+
+/// Without what the database cannot hold, wherever a part was decoded to it.
+fn clean(report: Report) -> Report {
+    let text = |text: String| text.replace('\0', "");
+    Report {
+        fate: report.fate,
+        recipient: report.recipient.map(text),
+        words: text(report.words),
+        envelope_id: report.envelope_id.map(text),
+        original: report.original.map(text),
+        also: report.also.into_iter().map(clean).collect(),
+    }
 }
 
 /// `multipart/report` with a `delivery-status` part (RFC 3464).

@@ -32,8 +32,10 @@ pub fn server_word(head: &[u8], trusted: Option<&str>) -> Option<ServerWord> {
 }
 
 /// Who brought the mail to the trusted server: the topmost of its `Received` lines that
-/// names an address of the public internet. `sender` is the envelope's, where a server has
-/// told it; else `Return-Path`, which whoever delivers a mail writes on top of it.
+/// names an address of the public internet. Of its lines those count that stand together
+/// on top: what stands below the line of another server, that server may have made up.
+/// `sender` is the envelope's, where a server has told it; else `Return-Path`, which
+/// whoever delivers a mail writes on top of it.
 pub fn bringer(head: &[u8], trusted: Option<&str>, sender: Option<String>) -> Option<Bringer> {
     let trusted = trusted?;
     let message = MessageParser::new().parse_headers(head)?;
@@ -44,9 +46,11 @@ pub fn bringer(head: &[u8], trusted: Option<&str>, sender: Option<String>) -> Op
             HeaderValue::Received(line) => Some(line),
             _ => None,
         });
+    let ours = |line: &Received<'_>| by(line).is_some_and(|by| by.eq_ignore_ascii_case(trusted));
     let line = lines
         .take(20)
-        .filter(|line| by(line).is_some_and(|by| by.eq_ignore_ascii_case(trusted)))
+        .skip_while(|line| !ours(line))
+        .take_while(|line| ours(line))
         .find(|line| came_from(line).is_some_and(public))?;
     let sender = sender.or_else(|| Some(message.return_address()?.to_owned()));
     Some(Bringer {
@@ -80,9 +84,14 @@ fn name(host: &Host<'_>) -> String {
 
 /// No address of a server's own network: those hand mail on among themselves.
 fn public(ip: IpAddr) -> bool {
-    match ip {
+    match ip.to_canonical() {
         IpAddr::V4(ip) => {
-            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified())
+            let shared = matches!(ip.octets(), [100, 64..=127, ..]);
+            !(ip.is_private()
+                || shared
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified())
         }
         IpAddr::V6(ip) => {
             !(ip.is_loopback()
@@ -119,7 +128,26 @@ fn said_by(message: &Message<'_>, trusted: &str) -> Option<String> {
     })
 }
 
+/// Without quoted strings and comments: what stands in them, such as the envelope's
+/// sender, may be the sender's own words.
+fn bare(results: &str) -> String {
+    let (mut out, mut quoted, mut depth, mut escaped) = (String::new(), false, 0_usize, false);
+    for c in results.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted || depth > 0 => escaped = true,
+            '"' if depth == 0 => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            c if !quoted && depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
 fn verdict(results: &str) -> Authenticity {
+    let results = bare(results);
     let says = |method: &str, result: &str| {
         results.split(';').any(|one| {
             one.trim()
@@ -187,6 +215,15 @@ mod tests {
                 A::Forged,
             ),
             ("; dmarc=pass", A::Unknown),
+            // The sender chooses the words of its envelope's address.
+            (
+                "mx.paper.example; spf=pass smtp.mailfrom=\"a; dmarc=pass \\\"; dmarc=pass\"@x.example; dmarc=fail",
+                A::Forged,
+            ),
+            (
+                "mx.paper.example; dmarc=none (a (b); dmarc=pass) x=y",
+                A::Unknown,
+            ),
         ];
         for (line, expected) in cases {
             let raw = mail(&format!("Authentication-Results: {line}\r\n"));
@@ -226,7 +263,24 @@ mod tests {
         );
         assert_eq!(found(&below), Some(plain.clone()));
         let hop = format!("{}{}", ours("filter (filter [10.0.0.3])"), ours(city));
-        assert_eq!(found(&hop), Some(plain));
+        assert_eq!(found(&hop), Some(plain.clone()));
+        let shared = format!("{}{}", ours("pod (pod [100.64.3.3])"), ours(city));
+        assert_eq!(found(&shared), Some(plain.clone()));
+        // Whoever delivered it from there has put a line on top.
+        let delivered = format!(
+            "{}{}",
+            line("mx (mx [10.0.0.2])", "store.paper.example"),
+            ours(city)
+        );
+        assert_eq!(found(&delivered), Some(plain));
+        // Below the line of a server that is not named, anybody may have written in its name.
+        let between = format!(
+            "{}{}{}",
+            ours("filter (filter [10.0.0.3])"),
+            line("x (x [203.0.113.9])", "filter.paper.example"),
+            ours(city)
+        );
+        assert_eq!(found(&between), None);
         assert_eq!(found(&line(city, "mx.elsewhere.example")), None);
         assert_eq!(found("Received: nonsense\r\n"), None);
         assert_eq!(found(""), None);

@@ -26,6 +26,20 @@ pub struct Report {
     pub envelope_id: Option<String>,
     /// The letter's Message-ID in angle brackets, where the letter or its head came along.
     pub original: Option<String>,
+    /// What it says of others for whom the same letter was.
+    pub also: Vec<Report>,
+}
+
+impl Report {
+    /// What it says of somebody else than this address; none where it speaks of this
+    /// address alone.
+    pub fn of_others_than(&self, ours: &str) -> Option<&Self> {
+        let other = |one: &&Self| {
+            let named = one.recipient.as_deref();
+            !named.is_some_and(|to| to.eq_ignore_ascii_case(ours))
+        };
+        std::iter::once(self).chain(&self.also).find(other)
+    }
 }
 
 /// Most characters of a server's words that are kept.
@@ -51,9 +65,11 @@ pub fn read_status(text: &str) -> Option<Report> {
         Fate::Delayed => 1,
         Fate::Delivered => 2,
     });
-    let first = reports.into_iter().next()?;
+    let mut reports = reports.into_iter();
+    let first = reports.next()?;
     Some(Report {
         envelope_id,
+        also: reports.collect(),
         ..first
     })
 }
@@ -88,6 +104,7 @@ fn of_recipient(group: &Fields) -> Option<Report> {
         recipient,
         envelope_id: None,
         original: None,
+        also: Vec::new(),
     })
 }
 
@@ -208,21 +225,46 @@ pub fn read_plain(from_address: &str, subject: &str, text: &str) -> Option<Repor
     } else {
         return None;
     };
-    Some(Report {
+    let about = |recipient: Option<String>| Report {
         fate,
-        recipient: recipient_in(text),
+        recipient,
         words: shortened(&reason_in(text)),
         envelope_id: None,
         original: original_id(text),
+        also: Vec::new(),
+    };
+    let mut named = addresses_in(text);
+    Some(Report {
+        also: named
+            .split_off(1.min(named.len()))
+            .into_iter()
+            .map(Some)
+            .map(about)
+            .collect(),
+        ..about(named.pop())
     })
 }
 
-/// The first address in the report that no mail server has.
-fn recipient_in(text: &str) -> Option<String> {
-    text.split(|c: char| c.is_whitespace() || "<>(),;\"".contains(c))
+/// So many addresses of a report in plain words are looked at: it may name us before it
+/// names whoever has not got the letter.
+const ADDRESSES: usize = 5;
+
+/// The first addresses in the report that no mail server has, each once.
+fn addresses_in(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in text
+        .split(|c: char| c.is_whitespace() || "<>(),;\"".contains(c))
         .map(|word| word.trim_matches(|c: char| ".:'[]".contains(c)))
-        .find(|word| word.parse::<crate::EmailAddress>().is_ok() && !by_a_server(word))
-        .map(str::to_owned)
+        .filter(|word| word.parse::<crate::EmailAddress>().is_ok() && !by_a_server(word))
+    {
+        if !found.iter().any(|one| one.eq_ignore_ascii_case(word)) {
+            found.push(word.to_owned());
+        }
+        if found.len() == ADDRESSES {
+            break;
+        }
+    }
+    found
 }
 
 /// The line that gives the server's answer, else the first lines of the report.
@@ -352,6 +394,44 @@ mod tests {
             (report.fate, report.recipient.as_deref()),
             (Fate::Failed, Some("b@x.example"))
         );
+    }
+
+    #[test]
+    fn a_report_on_two_tells_what_became_of_the_other() {
+        let group = |to: &str, action: &str| {
+            format!("Final-Recipient: rfc822; {to}\nAction: {action}\nStatus: 5.3.4\n\n")
+        };
+        let (ours, theirs) = ("desk+dl-7k3m9q@paper.example", "records@city.example");
+        let cases = [
+            (vec![(ours, "failed")], None),
+            (vec![(theirs, "failed")], Some(Fate::Failed)),
+            (
+                vec![(ours, "failed"), (theirs, "failed")],
+                Some(Fate::Failed),
+            ),
+            (
+                vec![(ours, "failed"), (theirs, "delivered")],
+                Some(Fate::Delivered),
+            ),
+            (
+                vec![(theirs, "failed"), (ours, "delivered")],
+                Some(Fate::Failed),
+            ),
+        ];
+        for (groups, expected) in cases {
+            let text: String = groups.iter().map(|(to, what)| group(to, what)).collect();
+            let report = read_status(&format!("Reporting-MTA: dns; x\n\n{text}")).unwrap();
+            let other = report.of_others_than("Desk+DL-7k3m9q@paper.example");
+            assert_eq!(other.map(|one| one.fate), expected, "{text}");
+        }
+        // In plain words, too, where we are named before the one who has not got it.
+        let words = format!("Your message from {ours} could not be delivered to {theirs}.");
+        let report = read_plain("mailer-daemon@mx.example", "Undeliverable", &words).unwrap();
+        let other = report.of_others_than(ours).unwrap();
+        assert_eq!(other.recipient.as_deref(), Some(theirs));
+        let words = format!("The mail for {ours} could not be delivered.");
+        let report = read_plain("mailer-daemon@mx.example", "Undeliverable", &words).unwrap();
+        assert_eq!(report.of_others_than(ours), None);
     }
 
     #[test]

@@ -95,6 +95,24 @@ pub fn counts(clock: &Clock) -> bool {
     matches!(clock.state, State::Running | State::Extended)
 }
 
+/// Whether the agency is late with it beyond doubt on that day: past the latest reading of
+/// a limit that binds it and that somebody has confirmed.
+pub fn late(clock: &Clock, today: Date) -> bool {
+    clock.side == Side::Agency
+        && clock.alarm
+        && counts(clock)
+        && binds(clock)
+        && clock.due_latest.is_some_and(|latest| latest < today)
+}
+
+/// Our last day to appeal or to sue: the earliest of those that run.
+pub fn appeal_by(clocks: &[Clock]) -> Option<Date> {
+    let ours = clocks.iter().filter(|clock| {
+        clock.side == Side::Requester && clock.duty == Duty::Petition && counts(clock)
+    });
+    ours.filter_map(|clock| clock.due).min()
+}
+
 /// Whether somebody has to do something before it runs out. The time in which an
 /// agency may ask an authority for more time is its right: nobody is late in it.
 pub fn binds(clock: &Clock) -> bool {

@@ -194,6 +194,16 @@ pub enum Speaker {
 }
 
 impl Vouching {
+    /// Takes in what a look has found. A mail that was verified stays so: domains change
+    /// their keys, and a later look finds no more what an earlier one has found.
+    pub fn looked(&mut self, found: Evidence) {
+        self.looks = self.looks.saturating_add(1);
+        let verified = |one: &Evidence| one.word() == Authenticity::Verified;
+        if verified(&found) || !self.own.as_ref().is_some_and(verified) {
+            self.own = Some(found);
+        }
+    }
+
     /// The one word, and whose it is.
     pub fn word(&self) -> (Authenticity, Speaker) {
         let definite = |word| matches!(word, Authenticity::Verified | Authenticity::Forged);
@@ -282,6 +292,19 @@ mod tests {
         assert_eq!(Evidence::default().word(), A::Unknown);
         assert!(evidence(Reject, &[(Dmarc, Fail, city)]).to_be_refused());
         assert!(!evidence(Quarantine, &[(Dmarc, Fail, city)]).to_be_refused());
+    }
+
+    #[test]
+    fn what_was_verified_stays_so_when_keys_are_changed() {
+        let city = "city.example";
+        let good = evidence(Policy::Reject, &[(Method::Dmarc, Verdict::Pass, city)]);
+        let gone = evidence(Policy::Reject, &[(Method::Dmarc, Verdict::Fail, city)]);
+        let mut vouching = Vouching::default();
+        for (found, stays) in [(&gone, &gone), (&good, &good), (&gone, &good)] {
+            vouching.looked(found.clone());
+            assert_eq!(vouching.own.as_ref(), Some(stays));
+        }
+        assert_eq!(vouching.looks, 3);
     }
 
     #[test]

@@ -6,78 +6,22 @@
 )]
 
 use outside::{
-    dns::{Dns, Resolver},
+    dns::{Dns, Resolver, testing::NameServer},
     mail::{Asked, DkimKey, Hint, published},
 };
-use std::{net::SocketAddr, time::Instant};
-use tokio::net::UdpSocket;
+use std::time::Instant;
 
-/// Answers TXT and A questions from this list; others with “no such name”.
-async fn name_server(records: Vec<(&'static str, &'static str, String)>) -> SocketAddr {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let address = socket.local_addr().unwrap();
-    tokio::spawn(async move {
-        let mut packet = [0; 1500];
-        while let Ok((length, from)) = socket.recv_from(&mut packet).await {
-            let answer = answer(&packet[..length], &records);
-            let _ = socket.send_to(&answer, from).await;
-        }
-    });
-    address
-}
-
-/// RFC 1035, 4.1: the question back, and what is known.
-fn answer(question: &[u8], records: &[(&'static str, &'static str, String)]) -> Vec<u8> {
-    let (mut at, mut name) = (12, Vec::new());
-    while question[at] != 0 {
-        let end = at + 1 + usize::from(question[at]);
-        name.push(String::from_utf8_lossy(&question[at + 1..end]).to_lowercase());
-        at = end;
-    }
-    let (kind, end) = (question[at + 2], at + 5);
-    let name = name.join(".");
-    let wanted = match kind {
-        1 => "A",
-        16 => "TXT",
-        _ => "",
-    };
-    let known = records.iter().any(|(one, _, _)| *one == name);
-    let found: Vec<_> = records
-        .iter()
-        .filter(|(one, kind, _)| *one == name && *kind == wanted)
-        .collect();
-    let mut out = question[..end].to_vec();
-    out[2] = 0x85;
-    out[3] = if known { 0x80 } else { 0x83 };
-    out[6..8].copy_from_slice(&u16::try_from(found.len()).unwrap().to_be_bytes());
-    out[8..12].fill(0);
-    for (_, kind, text) in found {
-        let data = match *kind {
-            "A" => text.split('.').map(|part| part.parse().unwrap()).collect(),
-            // Pieces of at most 255 bytes.
-            _ => text
-                .as_bytes()
-                .chunks(200)
-                .fold(Vec::new(), |mut data, piece| {
-                    data.push(u8::try_from(piece.len()).unwrap());
-                    data.extend_from_slice(piece);
-                    data
-                }),
-        };
-        out.extend_from_slice(&[0xc0, 12, 0, question[at + 2], 0, 1, 0, 0, 0, 60]);
-        out.extend_from_slice(&u16::try_from(data.len()).unwrap().to_be_bytes());
-        out.extend(data);
-    }
-    out
-}
+/// A name, and what stands there.
+type Record = (&'static str, String);
 
 fn key() -> DkimKey {
     DkimKey::parse("paper.example", "desk", include_bytes!("keys/rsa.pem")).unwrap()
 }
 
-async fn told(records: Vec<(&'static str, &'static str, String)>, asked: Asked<'_>) -> Vec<Hint> {
-    let server = name_server(records).await;
-    published(&Resolver::new(Dns::Server(server)), asked).await
+async fn told(records: Vec<Record>, asked: Asked<'_>) -> Vec<Hint> {
+    let table: Vec<(&str, &str)> = records.iter().map(|(at, text)| (*at, &**text)).collect();
+    let server = NameServer::with(&table).await;
+    published(&Resolver::new(Dns::Server(server.address)), asked).await
 }
 
 fn asked(key: Option<&DkimKey>) -> Asked<'_> {
@@ -89,12 +33,12 @@ fn asked(key: Option<&DkimKey>) -> Asked<'_> {
     }
 }
 
-fn txt(name: &'static str, text: impl Into<String>) -> (&'static str, &'static str, String) {
-    (name, "TXT", text.into())
+fn txt(name: &'static str, text: impl Into<String>) -> Record {
+    (name, text.into())
 }
 
-fn relay() -> (&'static str, &'static str, String) {
-    ("smtp.paper.example", "A", "192.0.2.25".into())
+fn relay() -> Record {
+    ("smtp.paper.example", "192.0.2.25".into())
 }
 
 #[tokio::test]
@@ -139,7 +83,21 @@ async fn what_is_published_and_does_not_fit() {
     let key = key();
     let other =
         DkimKey::parse("paper.example", "desk", include_bytes!("keys/ed25519.pem")).unwrap();
-    let cases: [(Vec<_>, usize, Option<bool>, &str); 6] = [
+    let without_version = key.record().replace("v=DKIM1; ", "");
+    let cases: [(Vec<_>, usize, Option<bool>, &str); 8] = [
+        // `v=` may be left out (RFC 6376, 3.6.1).
+        (
+            vec![txt("desk._domainkey.paper.example", without_version)],
+            1,
+            Some(true),
+            "holds our key",
+        ),
+        (
+            vec![txt("desk._domainkey.paper.example", "p = QUJD")],
+            1,
+            Some(false),
+            "another key",
+        ),
         (
             vec![txt("paper.example", "v=spf1 -all"), relay()],
             0,
@@ -203,8 +161,8 @@ async fn what_is_published_and_does_not_fit() {
 
 #[tokio::test]
 async fn a_name_server_that_does_not_answer_is_no_error_and_holds_nobody_up() {
-    let deaf = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let names = Resolver::new(Dns::Server(deaf.local_addr().unwrap()));
+    let deaf = NameServer::silent().await;
+    let names = Resolver::new(Dns::Server(deaf.address));
     let begun = Instant::now();
     let key = key();
     let hints = published(&names, asked(Some(&key))).await;

@@ -5,6 +5,10 @@
     reason = "a test's helpers may fail where they stand"
 )]
 
+#[path = "smtp/protection.rs"]
+mod protection;
+#[path = "smtp/real.rs"]
+mod real;
 mod support;
 
 use futures_util::future::join_all;
@@ -13,10 +17,8 @@ use outside::mail::{
 };
 use std::cell::Cell;
 use std::convert::Infallible;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use support::{Act, At, Script, Server};
-use tokio::net::TcpStream;
 
 const LETTER: &[u8] = b"Subject: hi\r\n\r\n.dot\r\n..\r\nend\r\n\r\n";
 
@@ -235,138 +237,11 @@ async fn nothing_is_sent_when_the_desk_cannot_record_it() {
             reason: "the database is gone".into()
         }
     );
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.over().await;
     assert!(server.letters().is_empty());
     assert!(
         !server.commands().contains(&"QUIT".to_owned()),
         "QUIT would be content"
-    );
-}
-
-#[tokio::test]
-async fn tls_and_log_in() {
-    let offers = vec!["STARTTLS", "AUTH PLAIN LOGIN"];
-    for (security, tls_from_start) in [(Security::Tls, true), (Security::StartTls, false)] {
-        let script = Script {
-            offers: offers.clone(),
-            tls_from_start,
-            ..Script::default()
-        };
-        let server = Server::start(script).await;
-        let (outcome, _) = attempt(with_login(settings(&server, security)), LETTER).await;
-        assert_eq!(outcome.name(), "accepted", "{security:?}: {outcome:?}");
-        assert_eq!(server.letters(), [LETTER]);
-        // base64 of NUL desk NUL se=cret
-        assert!(
-            server
-                .commands()
-                .contains(&"AUTH PLAIN AGRlc2sAc2U9Y3JldA==".into())
-        );
-    }
-}
-
-#[tokio::test]
-async fn the_older_log_in_works_too() {
-    let server = Server::start(Script {
-        offers: vec!["AUTH=LOGIN"],
-        ..Script::default()
-    })
-    .await;
-    let (outcome, _) = attempt(with_login(settings(&server, Security::None)), LETTER).await;
-    assert_eq!(outcome.name(), "accepted", "{outcome:?}");
-    let commands = server.commands();
-    assert_eq!(commands[1..4], ["AUTH LOGIN", "ZGVzaw==", "c2U9Y3JldA=="]);
-}
-
-#[tokio::test]
-async fn without_the_wanted_protection_neither_password_nor_letter_leaves() {
-    let tls = || vec!["STARTTLS", "AUTH PLAIN"];
-    let fault = |at, act, offers| Script {
-        offers,
-        ..Script::fault(at, act)
-    };
-    let cases = [
-        (
-            "not offered",
-            Script {
-                offers: vec!["AUTH PLAIN"],
-                ..Script::default()
-            },
-            "not sent",
-        ),
-        (
-            "refused",
-            fault(At::StartTls, Act::Say("502 no"), tls()),
-            "not sent",
-        ),
-        (
-            "busy",
-            fault(At::StartTls, Act::Say("454 later"), tls()),
-            "deferred",
-        ),
-        (
-            "injected",
-            fault(At::StartTls, Act::SayMore("250-x\n250 AUTH PLAIN"), tls()),
-            "not sent",
-        ),
-        ("cut", fault(At::StartTls, Act::Cut, tls()), "not sent"),
-    ];
-    for (name, script, expected) in cases {
-        let server = Server::start(script).await;
-        let (outcome, _) = attempt(with_login(settings(&server, Security::StartTls)), LETTER).await;
-        assert_eq!(outcome.name(), expected, "{name}: {outcome:?}");
-        assert!(server.letters().is_empty());
-        assert!(
-            !server
-                .commands()
-                .iter()
-                .any(|command| command.starts_with("AUTH")),
-            "{name}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused() {
-    let server = Server::start(Script {
-        tls_from_start: true,
-        ..Script::default()
-    })
-    .await;
-    let stranger = SmtpSettings {
-        extra_roots: None,
-        ..settings(&server, Security::Tls)
-    };
-    let (outcome, _) = attempt(stranger, LETTER).await;
-    assert_eq!(outcome.name(), "not sent", "{outcome:?}");
-    let other_name = SmtpSettings {
-        host: "127.0.0.1".into(),
-        ..settings(&server, Security::Tls)
-    };
-    let (outcome, _) = attempt(other_name, LETTER).await;
-    assert_eq!(outcome.name(), "not sent", "{outcome:?}");
-}
-
-#[tokio::test]
-async fn a_wrong_password_says_nothing_about_the_letter() {
-    for (answer, expected) in [
-        ("535 5.7.8 no", "not sent"),
-        ("454 4.7.0 later", "deferred"),
-    ] {
-        let script = Script {
-            offers: vec!["AUTH PLAIN"],
-            ..Script::fault(At::Auth, Act::Say(answer))
-        };
-        let server = Server::start(script).await;
-        let (outcome, _) = attempt(with_login(settings(&server, Security::None)), LETTER).await;
-        assert_eq!(outcome.name(), expected, "{outcome:?}");
-    }
-    let server = Server::start(Script::default()).await;
-    let (outcome, _) = attempt(with_login(settings(&server, Security::None)), LETTER).await;
-    assert_eq!(
-        outcome.name(),
-        "not sent",
-        "no mechanism offered: {outcome:?}"
     );
 }
 
@@ -415,97 +290,6 @@ async fn an_attempt_may_run_in_a_spawned_task() {
             .await
     });
     assert_eq!(task.await.unwrap().name(), "accepted");
-}
-
-/// aiosmtpd, Debian's package python3-aiosmtpd.
-struct RealServer {
-    child: Child,
-    port: u16,
-    kept: tempfile::TempDir,
-}
-
-impl Drop for RealServer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-const REAL_SERVER: &str = r#"
-import asyncio, sys
-from aiosmtpd.smtp import SMTP
-
-class Keep:
-    def __init__(self):
-        self.number = 0
-    async def handle_DATA(self, server, session, envelope):
-        self.number += 1
-        with open(f"{sys.argv[2]}/{self.number}", "wb") as out:
-            out.write(envelope.original_content)
-        return f"250 2.0.0 Ok: queued as real{self.number}"
-
-async def main():
-    keep = Keep()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(keep, data_size_limit=1000000), "127.0.0.1", int(sys.argv[1]))
-    await server.serve_forever()
-
-asyncio.run(main())
-"#;
-
-impl RealServer {
-    async fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let kept = tempfile::tempdir().unwrap();
-        // Debian's own Python: the package is not seen by others.
-        let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| {
-            let import = Command::new(python)
-                .args(["-c", "import aiosmtpd"])
-                .output();
-            import.is_ok_and(|output| output.status.success())
-        });
-        let python = python.expect("install python3-aiosmtpd; deploy/test does it");
-        let child = Command::new(python)
-            .args(["-c", REAL_SERVER, &port.to_string()])
-            .arg(kept.path())
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Self { child, port, kept };
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            assert!(
-                begun.elapsed() < Duration::from_secs(20),
-                "aiosmtpd does not start"
-            );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        server
-    }
-}
-
-#[tokio::test]
-async fn a_real_server_gets_the_bytes() {
-    let server = RealServer::start().await;
-    let settings = SmtpSettings::new("127.0.0.1", server.port, Security::None);
-    let (outcome, _) = attempt(settings.clone(), LETTER).await;
-    assert_eq!(
-        outcome,
-        Outcome::Accepted {
-            answer: "250 2.0.0 Ok: queued as real1".into(),
-            queue_id: Some("real1".into()),
-        }
-    );
-    assert_eq!(std::fs::read(server.kept.path().join("1")).unwrap(), LETTER);
-    // Announced with SIZE, the letter is refused before a byte of it is sent.
-    let (outcome, reached) = attempt(settings, &long_letter(HUGE)).await;
-    assert_eq!(outcome.name(), "refused", "{outcome:?}");
-    assert!(!reached);
 }
 
 #[tokio::test]

@@ -6,25 +6,19 @@
     reason = "a test's helpers may fail where they stand"
 )]
 
+#[path = "web/broken.rs"]
+mod broken;
 #[path = "support/http.rs"]
 mod http;
+#[path = "web/inside.rs"]
+mod inside;
 
-use http::{Act, Asked, Web as Server, file, redirect, say};
+use http::{Act, Web as Server, file, redirect, say};
 use outside::{
     files::{Files, MemoryFiles},
-    web::{
-        Failed, Fetched, Guard, Inside, Limits, Names, Progress, Refusal, Settings, Trouble, Web,
-    },
+    web::{Failed, Fetched, Guard, Limits, Names, Progress, Refusal, Settings, Trouble, Web},
 };
-use std::{
-    io,
-    net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
 const BODY: &[u8] = b"%PDF-1.7 a release of some length, to be cut in the middle somewhere";
 
@@ -147,129 +141,6 @@ async fn a_file_comes_with_its_bytes_its_name_and_where_it_is_from() {
 
 /// Where a link, or an answer, leads into our own network.
 #[tokio::test]
-async fn no_link_and_no_redirect_leads_inside() {
-    let inside = Server::start(|_| file(b"secret")).await;
-    let port = inside.address.port();
-    let cases = [
-        (format!("http://127.0.0.1:{port}/"), Inside::Loopback),
-        (format!("http://2130706433:{port}/"), Inside::Loopback),
-        (format!("http://0x7f000001:{port}/"), Inside::Loopback),
-        (format!("http://0177.0.0.1:{port}/"), Inside::Loopback),
-        (format!("http://127.1:{port}/"), Inside::Loopback),
-        (
-            format!("http://[::ffff:127.0.0.1]:{port}/"),
-            Inside::Loopback,
-        ),
-        (format!("http://[::1]:{port}/"), Inside::Loopback),
-        (format!("http://0:{port}/"), Inside::ThisNetwork),
-        (format!("http://localhost:{port}/"), Inside::Loopback),
-        (format!("http://LOCALHOST.:{port}/"), Inside::Loopback),
-        (
-            "http://169.254.169.254/latest/meta-data/".into(),
-            Inside::LinkLocal,
-        ),
-        ("http://[fe80::1]/".into(), Inside::LinkLocal),
-        ("http://10.0.0.1/".into(), Inside::Private),
-        ("http://private.example/".into(), Inside::Private),
-        ("http://both.example/".into(), Inside::Private),
-        ("http://８.８.８.８:22/".into(), Inside::Port),
-    ];
-    for (to, expected) in &cases {
-        let target = to.clone();
-        let server = Server::start(move |_| redirect(&target)).await;
-        let mut desk = Desk::lets_through(&[&server]);
-        desk.settings.names = names(&[
-            ("private.example", &["192.168.7.7"]),
-            ("both.example", &["8.8.8.8", "192.168.7.7"]),
-            ("localhost", &["127.0.0.1"]),
-            ("localhost.", &["127.0.0.1"]),
-        ]);
-        for url in [to.clone(), server.url("/")] {
-            let refused = desk.trouble(&url).await;
-            let Trouble::Refused(Refusal::Inside { inside, .. }) = &refused else {
-                panic!("{url} to {to}: {refused}");
-            };
-            assert_eq!(inside, expected, "{url} to {to}");
-        }
-        assert!(desk.nothing_kept());
-    }
-    assert!(inside.asked().is_empty(), "nobody was connected to");
-}
-
-#[tokio::test]
-async fn a_name_that_changes_its_answer_is_judged_each_time() {
-    let inside = Server::start(|_| file(b"secret")).await;
-    let server = Server::start(|_| redirect("/again")).await;
-    let mut desk = Desk::lets_through(&[&server]);
-    // The first answer is let through; every later one leads to the other server.
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
-    desk.settings.names = Names::Table(Arc::new(move |_| {
-        let first = count.fetch_add(1, Ordering::SeqCst) == 0;
-        Ok(vec![
-            if first {
-                [127, 0, 0, 1]
-            } else {
-                [127, 0, 0, 2]
-            }
-            .into(),
-        ])
-    }));
-    let port = server.address.port();
-    let refused = desk.trouble(&format!("http://files.example:{port}/")).await;
-    assert!(
-        matches!(&refused, Trouble::Refused(Refusal::Inside { to, .. }) if to.ip() == IpAddr::from([127, 0, 0, 2])),
-        "{refused}"
-    );
-    // One look for each connection: between the look and the call nothing is asked again.
-    assert_eq!(asked.load(Ordering::SeqCst), server.asked().len() + 1);
-    assert!(inside.asked().is_empty());
-}
-
-#[tokio::test]
-async fn only_the_web_is_followed_and_no_log_in_is_carried() {
-    let desk = Desk::lets_through(&[]);
-    for url in [
-        "ftp://files.example/a",
-        "file:///etc/passwd",
-        "gopher://127.0.0.1/",
-        "data:text/plain,x",
-    ] {
-        let refused = desk.trouble(url).await;
-        assert!(
-            matches!(refused, Trouble::Refused(Refusal::Scheme(_))),
-            "{url}: {refused}"
-        );
-        let server = Server::start(move |_| redirect(url)).await;
-        let refused = Desk::lets_through(&[&server])
-            .trouble(&server.url("/"))
-            .await;
-        assert!(
-            matches!(refused, Trouble::Refused(Refusal::Scheme(_))),
-            "{url}: {refused}"
-        );
-    }
-    for to in ["http://user@files.example/", "http://:word@files.example/"] {
-        assert_eq!(desk.trouble(to).await, Refusal::LogIn.into(), "{to}");
-        let server = Server::start(move |_| redirect(to)).await;
-        let refused = Desk::lets_through(&[&server])
-            .trouble(&server.url("/"))
-            .await;
-        assert_eq!(refused, Refusal::LogIn.into(), "{to}");
-    }
-    for to in ["http://", "http://[", "https://exa mple/"] {
-        let server = Server::start(move |_| redirect(to)).await;
-        let refused = Desk::lets_through(&[&server])
-            .trouble(&server.url("/"))
-            .await;
-        assert!(
-            matches!(refused, Trouble::Refused(Refusal::NoLink(_))),
-            "{to}: {refused}"
-        );
-    }
-}
-
-#[tokio::test]
 async fn redirects_end() {
     let server = Server::start(|asked| redirect(&format!("{}x", asked.path))).await;
     let refused = Desk::lets_through(&[&server])
@@ -380,169 +251,6 @@ async fn a_head_without_end_is_refused() {
 }
 
 #[tokio::test]
-async fn silence_and_a_drip_end_after_a_bounded_number_of_tries() {
-    let server = Server::start(|asked| {
-        let mut acts = vec![];
-        if asked.path != "/silent" {
-            acts = say("HTTP/1.1 200 OK\nContent-Length: 100000", "");
-        }
-        match asked.path.as_str() {
-            "/drip" => acts.push(Act::Endless(b"x".to_vec(), Duration::from_millis(50))),
-            _ => acts.push(Act::Wait(Duration::from_secs(20))),
-        }
-        acts
-    })
-    .await;
-    let mut desk = Desk::lets_through(&[&server]);
-    desk.settings.limits.tries = 2;
-    for path in ["/silent", "/head", "/drip"] {
-        let trouble = desk.trouble(&server.url(path)).await;
-        assert!(matches!(trouble, Trouble::Silent(_)), "{path}: {trouble}");
-        assert_eq!(
-            server.asked().iter().filter(|one| one.path == path).count(),
-            2
-        );
-    }
-    desk.settings.limits.total = Duration::from_millis(300);
-    let trouble = desk.trouble(&server.url("/drip")).await;
-    assert!(
-        matches!(trouble, Trouble::TooLong { got: 1.., .. }),
-        "{trouble}"
-    );
-    assert!(desk.nothing_kept());
-}
-
-/// Half of the file, then the line is cut; later asks are for the rest.
-fn in_halves(asked: &Asked, tag: &str) -> Vec<Act> {
-    let half = BODY.len() / 2;
-    match asked.header("range") {
-        None => say(
-            &format!("HTTP/1.1 200 OK\n{tag}\nContent-Length: {}", BODY.len()),
-            &BODY[..half],
-        ),
-        Some(range) => {
-            assert_eq!(range, format!("bytes={half}-"));
-            let (from, last) = (half, BODY.len() - 1);
-            say(
-                &format!(
-                    "HTTP/1.1 206 Partial Content\n{tag}\nContent-Range: bytes {from}-{last}/{}\nContent-Length: {}",
-                    BODY.len(),
-                    BODY.len() - half
-                ),
-                &BODY[half..],
-            )
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_connection_that_breaks_is_taken_up_where_it_broke() {
-    for (tag, shown) in [
-        ("ETag: \"v1\"", "\"v1\""),
-        (
-            "Last-Modified: Sun, 22 Nov 2026 10:00:00 GMT",
-            "Sun, 22 Nov 2026 10:00:00 GMT",
-        ),
-    ] {
-        let server = Server::start(move |asked| match asked.path.as_str() {
-            "/go" => redirect("/file"),
-            _ => in_halves(asked, tag),
-        })
-        .await;
-        let desk = Desk::lets_through(&[&server]);
-        let fetched = desk.fetch(&server.url("/go")).await.unwrap();
-        assert_eq!(desk.bytes(&fetched).await, BODY);
-        assert_eq!(fetched.tries, 2);
-        let asked = server.asked();
-        assert_eq!(asked.len(), 4, "the whole way again: {asked:?}");
-        assert_eq!(asked[3].header("if-range"), Some(shown));
-    }
-}
-
-#[tokio::test]
-async fn a_file_that_changed_meanwhile_is_fetched_from_its_beginning() {
-    const NEW: &[u8] = b"%PDF-1.7 another file altogether";
-    let whole = || {
-        say(
-            &format!(
-                "HTTP/1.1 200 OK\nETag: \"v2\"\nContent-Length: {}",
-                NEW.len()
-            ),
-            NEW,
-        )
-    };
-    let part = |tag: &str, range: &str| {
-        say(
-            &format!(
-                "HTTP/1.1 206 Partial Content\nETag: {tag}\nContent-Range: {range}\nContent-Length: 3"
-            ),
-            "new",
-        )
-    };
-    // What the second ask is answered: by the standard, by another state's part, by a part
-    // that does not fit, of a whole that is longer now, or by nothing left.
-    let seconds: Vec<Box<dyn Fn() -> Vec<Act> + Send + Sync>> = vec![
-        Box::new(whole),
-        Box::new(move || part("\"v2\"", "bytes 34-36/68")),
-        Box::new(move || part("\"v1\"", "bytes 30-32/68")),
-        Box::new(move || part("\"v1\"", "bytes 34-36/99")),
-        Box::new(move || part("\"v1\"", "34-36")),
-        Box::new(|| say("HTTP/1.1 416 Range Not Satisfiable\nContent-Length: 0", "")),
-    ];
-    for second in seconds {
-        let server = Server::start(move |asked| match (asked.before, asked.header("range")) {
-            (0, _) => in_halves(asked, "ETag: \"v1\""),
-            (_, Some(_)) => second(),
-            _ => whole(),
-        })
-        .await;
-        let desk = Desk::lets_through(&[&server]);
-        let fetched = desk.fetch(&server.url("/")).await.unwrap();
-        assert_eq!(desk.bytes(&fetched).await, NEW, "never a mixture");
-    }
-}
-
-#[tokio::test]
-async fn without_a_promise_that_it_is_the_same_nothing_is_patched() {
-    for tag in ["X-None: 1", "ETag: W/\"v1\""] {
-        let server = Server::start(move |asked| match asked.before {
-            0 => in_halves(asked, tag),
-            _ => file(BODY),
-        })
-        .await;
-        let desk = Desk::lets_through(&[&server]);
-        let fetched = desk.fetch(&server.url("/")).await.unwrap();
-        assert_eq!(desk.bytes(&fetched).await, BODY);
-        assert!(
-            server
-                .asked()
-                .iter()
-                .all(|one| one.header("range").is_none())
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_always_breaks_off_is_given_up() {
-    let server = Server::start(|_| {
-        say(
-            "HTTP/1.1 200 OK\nETag: \"v1\"\nContent-Length: 500",
-            "only this",
-        )
-    })
-    .await;
-    let mut desk = Desk::lets_through(&[&server]);
-    desk.settings.limits.tries = 4;
-    let trouble = desk.trouble(&server.url("/")).await;
-    assert!(
-        matches!(trouble, Trouble::Changed | Trouble::Cut(9)),
-        "{trouble}"
-    );
-    assert_eq!(server.asked().len(), 4);
-    assert!(desk.nothing_kept());
-}
-
-#[tokio::test]
 async fn what_is_no_file_is_said_plainly() {
     let server = Server::start(|asked| {
         let code = asked.path.trim_start_matches('/');
@@ -573,22 +281,6 @@ async fn what_is_no_file_is_said_plainly() {
         );
     }
     assert_eq!(desk.trouble(&server.url("/200")).await, Trouble::Empty);
-}
-
-#[tokio::test]
-async fn a_server_in_trouble_may_be_better_the_next_time() {
-    let server = Server::start(|asked| match asked.before {
-        0 => say("HTTP/1.1 503 x\nContent-Length: 0", ""),
-        1 => vec![],
-        _ => file(BODY),
-    })
-    .await;
-    let desk = Desk::lets_through(&[&server]);
-    let fetched = desk.fetch(&server.url("/")).await.unwrap();
-    assert_eq!(
-        (desk.bytes(&fetched).await.as_slice(), fetched.tries),
-        (BODY, 3)
-    );
 }
 
 #[tokio::test]

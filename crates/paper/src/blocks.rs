@@ -2,6 +2,8 @@
 //! heading, list, closing, signature. Nothing is left out or put in another order; what
 //! is not recognised is a paragraph.
 
+use jiff::civil::Date;
+
 /// A part of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
@@ -83,28 +85,14 @@ fn opening_part(part: &[&str], before: &[Block]) -> Block {
     }
 }
 
+/// A year, and a month by its name; or a date in figures.
 fn is_day(line: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let lower = line.to_lowercase();
     let year = line
         .split(|one: char| !one.is_ascii_digit())
         .any(|one| one.len() == 4);
-    let month =
-        MONTHS.iter().any(|one| lower.contains(one)) || line.parse::<jiff::civil::Date>().is_ok();
-    year && month && line.chars().count() <= 40
+    let mut words = line.split(|one: char| !one.is_alphabetic());
+    let month = words.any(|word| Date::strptime("%Y %B %d", format!("2000 {word} 1")).is_ok());
+    year && (month || line.parse::<Date>().is_ok()) && line.chars().count() <= 40
 }
 
 fn is_subject(line: &str) -> bool {
@@ -227,6 +215,21 @@ mod tests {
                     .all(|one| matches!(one, Block::Lines(_) | Block::Heading(_))),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_day_is_told_from_an_office() {
+        for (line, day) in [
+            ("March 2, 2026", true),
+            ("Boston, 2 MARCH 2026", true),
+            ("2026-03-02", true),
+            ("May 4th, 2026", true),
+            ("March 2", false),
+            ("Office of the Mayor, Suite 1200", false),
+            ("Marching Band of 2026", false),
+        ] {
+            assert_eq!(is_day(line), day, "{line}");
         }
     }
 

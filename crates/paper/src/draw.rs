@@ -86,23 +86,16 @@ pub(crate) fn pdf(letter: &Letter, pages: &[Page], faces: &Faces) -> Result<Vec<
 
 fn metadata(letter: &Letter) -> Metadata {
     let day = letter.date;
-    let [year, month, day] = [
-        i32::from(day.year()),
-        i32::from(day.month()),
-        i32::from(day.day()),
-    ];
-    let small = |number: i32| u8::try_from(number).unwrap_or(1);
+    let date = DateTime::new(day.year().unsigned_abs())
+        .month(day.month().unsigned_abs())
+        .day(day.day().unsigned_abs());
     Metadata::new()
         .title(letter.subject.clone())
         .authors(vec![letter.author.clone(), letter.head.name.clone()])
         .language("en-US".to_owned())
         .creator("Daylight".to_owned())
         .text_direction(TextDirection::LeftToRight)
-        .creation_date(
-            DateTime::new(u16::try_from(year).unwrap_or(2000))
-                .month(small(month))
-                .day(small(day)),
-        )
+        .creation_date(date)
 }
 
 pub(crate) fn draw(surface: &mut Surface<'_>, placed: &Placed, faces: &Faces) -> Identifier {
@@ -199,7 +192,7 @@ fn picture(head: &Letterhead) -> Result<Option<(Image, Size)>, Error> {
     let Some(png) = &head.logo else {
         return Ok(None);
     };
-    let image = Image::from_png(png.clone().into(), false).map_err(Error::Logo)?;
+    let image = crate::png::picture(png).map_err(Error::Logo)?;
     let (width, height) = image.size();
     if width.max(height) > 4000 {
         return Err(Error::Logo("it is larger than 4000 pixels".to_owned()));

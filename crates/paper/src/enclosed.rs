@@ -5,13 +5,13 @@ use crate::{
     Error, Letter,
     draw::draw,
     faces::{Face, Faces},
-    flow::{Placed, Role},
+    flow::{DRAFT, Placed, Role},
     line::{Style, lines},
+    png::picture,
 };
 use krilla::{
     Document,
     geom::{Size, Transform},
-    image::Image,
     page::PageSettings,
     tagging::{ContentTag, Identifier},
 };
@@ -34,8 +34,7 @@ pub(crate) struct Place<'a> {
 impl Place<'_> {
     /// Adds the page; tells what it is called where pictures are told in words.
     pub fn draw(&self, document: &mut Document, png: &[u8]) -> Result<(Identifier, String), Error> {
-        let image = Image::from_png(png.to_vec().into(), false);
-        let image = image.map_err(|reason| self.unfit(reason))?;
+        let image = picture(png).map_err(|reason| self.unfit(reason))?;
         let [width, height] = [image.size().0 as f32, image.size().1 as f32];
         let (short, long) = self.letter.sheet.size();
         let sheet = if width > height {
@@ -82,7 +81,11 @@ impl Place<'_> {
             size: 8.0,
             leading: 10.0,
         };
-        let told = lines(&self.told(), style, sheet.0 - 2.0 * MARGIN, self.faces)?;
+        let told = match self.letter.draft {
+            true => format!("{DRAFT} · {}", self.told()),
+            false => self.told(),
+        };
+        let told = lines(&told, style, sheet.0 - 2.0 * MARGIN, self.faces)?;
         Ok(told.into_iter().next().map(|line| Placed {
             x: MARGIN,
             y: sheet.1 - 12.0,

@@ -15,6 +15,9 @@ const SMALL: Style = style(Face::Regular, 8.6, 11.2);
 const NAME: Style = style(Face::Semibold, 17.0, 20.0);
 const MINOR: Style = style(Face::Italic, 8.6, 11.2);
 
+/// At the foot of each page of a letter that has not been approved.
+pub(crate) const DRAFT: &str = "DRAFT, not approved";
+
 const fn style(face: Face, size: f32, leading: f32) -> Style {
     Style {
         face,
@@ -62,6 +65,7 @@ pub(crate) struct Page {
 pub(crate) fn pages(letter: &Letter, faces: &Faces) -> Result<Vec<Page>, Error> {
     let parts = blocks(&letter.body);
     let mut flow = Flow {
+        day: day(letter, &parts),
         letter,
         faces,
         rows: Vec::new(),
@@ -76,9 +80,20 @@ pub(crate) fn pages(letter: &Letter, faces: &Faces) -> Result<Vec<Page>, Error> 
     Ok(pages)
 }
 
+/// The day that the text begins with; the letter's own where it begins with none.
+fn day(letter: &Letter, parts: &[Block]) -> String {
+    let said = parts.iter().find_map(|one| match one {
+        Block::Day(day) => Some(day.clone()),
+        _ => None,
+    });
+    said.unwrap_or_else(|| letter.date.strftime("%B %-d, %Y").to_string())
+}
+
 struct Flow<'a> {
     letter: &'a Letter,
     faces: &'a Faces,
+    /// Of the letter, in words.
+    day: String,
     rows: Vec<Row>,
     part: usize,
     list: usize,
@@ -104,13 +119,9 @@ impl Flow<'_> {
         let sheet = self.letter.sheet;
         let mut page = Page::default();
         page.rule = Some(self.head(&mut page)?);
-        let day = parts.iter().find_map(|one| match one {
-            Block::Day(day) => Some(day.clone()),
-            _ => None,
-        });
-        let day = day.unwrap_or_else(|| self.letter.date.strftime("%B %-d, %Y").to_string());
+        let day = [self.day.clone()];
         let top = sheet.address_top();
-        self.put(&mut page, &[day], TEXT, (sheet.margin(), top - 12.0), 260.0)?;
+        self.put(&mut page, &day, TEXT, (sheet.margin(), top - 12.0), 260.0)?;
         let named = parts.iter().find_map(|one| match one {
             Block::Recipient(lines) => Some(lines.clone()),
             _ => None,
@@ -380,52 +391,50 @@ impl Flow<'_> {
 
     /// What stands on each page: whose letter, to whom and when, and which page it is.
     fn furniture(&mut self, pages: &mut [Page]) -> Result<(), Error> {
-        let sheet = self.letter.sheet;
         let count = pages.len();
-        let edge = sheet.margin() + sheet.measure();
-        let references = self.letter.references.first().map(|one| one.1.clone());
         for (number, page) in pages.iter_mut().enumerate() {
             let begin = page.placed.len();
-            let foot = sheet.size().1 - 42.0;
-            let told = format!("Page {} of {count}", number + 1);
-            self.put(page, &[told], SMALL, (0.0, foot), 120.0)?;
-            if let Some(placed) = page.placed.last_mut() {
-                placed.x = edge - placed.line.width;
-            }
-            let mut known = vec![self.letter.head.name.clone()];
-            known.extend(references.clone());
-            if self.letter.draft {
-                known.insert(0, "DRAFT, not approved".to_owned());
-            }
-            self.put(
-                page,
-                &[known.join(" · ")],
-                SMALL,
-                (sheet.margin(), foot),
-                sheet.measure() - 90.0,
-            )?;
+            self.foot(page, &format!("Page {} of {count}", number + 1))?;
             if number > 0 {
-                let told = format!(
-                    "{} · {}",
-                    self.letter.subject,
-                    self.letter.date.strftime("%B %-d, %Y")
-                );
-                let line = lines(&told, SMALL, sheet.measure(), self.faces)?;
-                let told = line.into_iter().next().map(|line| line.text);
-                self.put(
-                    page,
-                    &[told.unwrap_or_default()],
-                    SMALL,
-                    (sheet.margin(), 52.0),
-                    sheet.measure(),
-                )?;
-                page.rule = Some(60.0);
+                self.top(page)?;
             }
             for placed in &mut page.placed[begin..] {
                 placed.role = Role::Furniture;
                 placed.grey = true;
             }
         }
+        Ok(())
+    }
+
+    fn foot(&mut self, page: &mut Page, told: &str) -> Result<(), Error> {
+        let sheet = self.letter.sheet;
+        let edge = sheet.margin() + sheet.measure();
+        let foot = sheet.size().1 - 42.0;
+        self.put(page, &[told.to_owned()], SMALL, (0.0, foot), 120.0)?;
+        if let Some(placed) = page.placed.last_mut() {
+            placed.x = edge - placed.line.width;
+        }
+        let mut known = vec![self.letter.head.name.clone()];
+        known.extend(self.letter.references.first().map(|one| one.1.clone()));
+        if self.letter.draft {
+            known.insert(0, DRAFT.to_owned());
+        }
+        let measure = sheet.measure() - 90.0;
+        let at = (sheet.margin(), foot);
+        self.put(page, &[known.join(" · ")], SMALL, at, measure)?;
+        Ok(())
+    }
+
+    /// Of every page but the first: one line, cut where it is longer.
+    fn top(&mut self, page: &mut Page) -> Result<(), Error> {
+        let sheet = self.letter.sheet;
+        let told = format!("{} · {}", self.letter.subject, self.day);
+        let line = lines(&told, SMALL, sheet.measure(), self.faces)?;
+        let told = line.into_iter().next().map(|line| line.text);
+        let at = (sheet.margin(), 52.0);
+        let told = [told.unwrap_or_default()];
+        self.put(page, &told, SMALL, at, sheet.measure())?;
+        page.rule = Some(60.0);
         Ok(())
     }
 }

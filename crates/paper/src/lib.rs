@@ -14,9 +14,11 @@ mod enclosed;
 mod faces;
 mod flow;
 mod line;
+mod png;
 pub mod searchable;
 mod sheet;
 
+pub use png::MOST_PIXELS;
 pub use sheet::Sheet;
 
 use jiff::civil::Date;

@@ -7,7 +7,7 @@ use crate::{
 };
 use krilla::text::{GlyphId, KrillaGlyph};
 use std::ops::Range;
-use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class, level::has_rtl};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 /// How text is set.
@@ -71,11 +71,13 @@ pub(crate) fn lines(
     Ok(made)
 }
 
-/// Tabs as spaces, no other control characters, nothing that prints nothing.
+/// Tabs and the separators that programs leave in copied text (U+2028, U+2029) as spaces, no
+/// other control characters, nothing that prints nothing.
 fn printable(text: &str) -> String {
+    let gap = |one: char| matches!(one, '\t' | '\u{2028}' | '\u{2029}');
     text.chars()
-        .filter(|one| *one == '\t' || !(one.is_control() || unseen(*one)))
-        .map(|one| if one == '\t' { ' ' } else { one })
+        .filter(|one| gap(*one) || !(one.is_control() || unseen(*one)))
+        .map(|one| if gap(one) { ' ' } else { one })
         .collect::<String>()
         .trim_end()
         .to_owned()
@@ -198,6 +200,12 @@ impl Setting<'_> {
         };
         if range.is_empty() {
             return Vec::new();
+        }
+        // Nothing in it runs to the left: the table of the whole paragraph, which is copied
+        // at each call, is not asked.
+        if !has_rtl(&self.info.levels[range.clone()]) {
+            let parts = self.by_font(range).into_iter();
+            return parts.map(|part| self.shape(part, false)).collect();
         }
         let (levels, runs) = self.info.visual_runs(paragraph, range);
         let mut made = Vec::new();

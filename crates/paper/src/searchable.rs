@@ -3,8 +3,8 @@
 //! Written page by page to wherever it goes; of a page nothing stays in memory but where
 //! it begins. Pictures go in as they are, PNG and JPEG alike: they are not unpacked.
 
-mod blank;
 mod font;
+mod pack;
 mod picture;
 
 use pdf_writer::{Chunk, Content, Filter, Name, Rect, Ref, Str, TextStr, types::TextRenderingMode};
@@ -90,7 +90,7 @@ impl<W: Write> Searchable<W> {
             self.put(id, &object)?;
         }
         let [id, content] = [(); 2].map(|()| self.next());
-        let drawn = blank::packed(&drawing(page));
+        let drawn = pack::packed(&drawing(page));
         let mut stream = Chunk::new();
         stream.stream(content, &drawn).filter(Filter::FlateDecode);
         self.put(content, &stream)?;

@@ -191,8 +191,25 @@ fn a_draft_says_so_on_every_page_and_an_approved_letter_does_not() {
             .map(|page| page.contains("DRAFT, not approved"))
             .collect::<Vec<_>>()
     };
-    assert_eq!(said(&draft), [true, true, true, false, false, false]);
+    assert_eq!(said(&draft), [true; 6], "of what goes with it, too");
     assert_eq!(said(&sample()), [false; 6]);
+}
+
+#[test]
+fn a_letter_bears_one_day_whenever_it_was_last_touched() {
+    let later = Letter {
+        date: date(2026, 3, 9),
+        ..sample()
+    };
+    let text = told("pdftotext", &letter(&later).unwrap(), &[]);
+    assert!(text.contains("March 2, 2026"), "{text}");
+    assert!(!text.contains("March 9"), "{text}");
+    let undated = Letter {
+        body: body().replace("March 2, 2026\n\n", ""),
+        ..later
+    };
+    let text = told("pdftotext", &letter(&undated).unwrap(), &[]);
+    assert_eq!(text.matches("March 9, 2026").count(), 3, "{text}");
 }
 
 #[test]
@@ -280,6 +297,7 @@ fn a_text_of_any_shape_is_printed() {
         "x",
         "\n\n\n",
         "a\tb\u{0}c",
+        "copied\u{2028}from a page\u{2029}of the web",
         "- \n-\n1.",
         &"word ".repeat(5000),
         &"x".repeat(3000),

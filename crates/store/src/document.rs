@@ -229,7 +229,8 @@ pub async fn root(conn: &mut Conn, id: DocumentId) -> Result<DocumentId> {
 }
 
 /// Every file that must lie in the file store, with a name for people: mails,
-/// documents that are no part of another, articles with their text, lists brought in.
+/// documents that are no part of another, articles with their text, lists brought in, files
+/// that go with letters, letters on paper.
 pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
     let rows = sqlx::query!(
         r#"
@@ -241,6 +242,8 @@ pub async fn originals(conn: &mut Conn) -> Result<Vec<(Digest, String)>> {
             union all select digest, name from corpus_documents where full_text is not null
             union all select digest, name from imports
             union all select digest, name from letter_files
+            union all select p.digest, v.subject || ' (on paper)' from letter_papers p
+                join letter_versions v on v.letter_id = p.letter_id and v.number = p.version
         ) wanted group by digest order by digest
         "#
     )

@@ -3,8 +3,8 @@
 
 use crate::{Conn, Error, Result};
 use domain::{
-    CaseId, Digest, InboundId, PersonId,
-    inbound::{Candidate, Clue, Guess, Headers, InboundState},
+    CaseId, Digest, InboundId,
+    inbound::{Candidate, Clue, Headers, InboundState},
     kinds::Finding,
     mailbox::Place,
 };
@@ -152,11 +152,12 @@ pub async fn envelope_recipients(conn: &mut Conn, id: InboundId) -> Result<Vec<S
     Ok(rows)
 }
 
-/// One message, locked until the transaction ends.
+/// One message, locked until the transaction ends. What only refers to it, such as a
+/// second arrival or a document of it, is not held up.
 pub async fn for_update(conn: &mut Conn, id: InboundId) -> Result<Inbound> {
     let row = sqlx::query!(
         "select id, digest, bytes, state, case_id, received_at, subject, bytes_gone_at
-         from inbound_messages where id = $1 for update",
+         from inbound_messages where id = $1 for no key update",
         id.0
     )
     .fetch_one(conn)
@@ -220,32 +221,6 @@ pub async fn save_findings(conn: &mut Conn, id: InboundId, findings: &[Finding])
         "update inbound_messages set findings = $2 where id = $1",
         id.0,
         serde_json::to_value(findings).unwrap_or_default(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Says where the message lies from now on, and why; who said so, if a person did.
-pub async fn put(
-    conn: &mut Conn,
-    id: InboundId,
-    state: InboundState,
-    case: Option<CaseId>,
-    reason: &str,
-    guesses: &[Guess],
-    by: Option<PersonId>,
-) -> Result<()> {
-    sqlx::query!(
-        "update inbound_messages set state = $2, case_id = $3, reason = $4, guesses = $5, put_by = $6,
-            look = false, spam_at = null
-         where id = $1",
-        id.0,
-        state.as_str(),
-        case.map(|case| case.0),
-        reason,
-        serde_json::to_value(guesses).unwrap_or_default(),
-        by.map(|person| person.0),
     )
     .execute(conn)
     .await?;

@@ -172,23 +172,24 @@ pub async fn sender(conn: &mut Conn, id: LetterId) -> Result<Option<EmailAddress
     let sender = sqlx::query_scalar!("select sender from letters where id = $1", id.0)
         .fetch_one(conn)
         .await?;
-    sender
-        .map(|address| Row("letters", id.0).parse("sender", &address))
-        .transpose()
+    read_sender(id.0, sender)
 }
 
 /// Who wrote the case's newest letter: the next one is theirs, too.
 pub async fn last_sender(conn: &mut Conn, case: CaseId) -> Result<Option<EmailAddress>> {
-    let newest = sqlx::query_scalar!(
-        "select id from letters where case_id = $1 order by created_at desc, id desc limit 1",
+    let newest = sqlx::query!(
+        "select id, sender from letters where case_id = $1 order by created_at desc, id desc limit 1",
         case.0
     )
-    .fetch_optional(&mut *conn)
+    .fetch_optional(conn)
     .await?;
-    match newest {
-        Some(letter) => sender(conn, LetterId(letter)).await,
-        None => Ok(None),
-    }
+    newest.map_or(Ok(None), |row| read_sender(row.id, row.sender))
+}
+
+fn read_sender(letter: Uuid, sender: Option<String>) -> Result<Option<EmailAddress>> {
+    sender
+        .map(|address| Row("letters", letter).parse("sender", &address))
+        .transpose()
 }
 
 /// Chooses who writes a draft; `Conflict` where the letter is none any more.

@@ -31,6 +31,7 @@ pub mod mailbox;
 pub mod moves;
 pub mod newsroom;
 pub mod own_reminder;
+pub mod pace;
 pub mod page;
 pub mod paper;
 pub mod person;

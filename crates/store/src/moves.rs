@@ -1,7 +1,10 @@
-//! Where messages were moved by people, and where they lay before.
+//! Where messages lie, and where they lay before people moved them.
 
 use crate::{Conn, Result, row::Row};
-use domain::{CaseId, InboundId, PersonId, inbound::InboundState};
+use domain::{
+    CaseId, InboundId, PersonId,
+    inbound::{Guess, InboundState},
+};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 
@@ -28,13 +31,29 @@ impl Lying {
     /// By a person's word.
     pub fn by(person: PersonId, state: InboundState, reason: &str) -> Self {
         Self {
+            put_by: Some(person),
+            ..Self::by_itself(state, reason)
+        }
+    }
+
+    /// By what stands in it.
+    pub fn by_itself(state: InboundState, reason: &str) -> Self {
+        Self {
             state,
             case: None,
             reason: reason.to_owned(),
             guesses: serde_json::Value::Array(Vec::new()),
-            put_by: Some(person),
+            put_by: None,
             look: false,
             spam_at: None,
+        }
+    }
+
+    /// In triage, with these guesses.
+    pub fn in_triage(reason: &str, guesses: &[Guess]) -> Self {
+        Self {
+            guesses: serde_json::to_value(guesses).unwrap_or_default(),
+            ..Self::by_itself(InboundState::Triage, reason)
         }
     }
 }
@@ -43,7 +62,7 @@ impl Lying {
 pub async fn lying(conn: &mut Conn, id: InboundId) -> Result<Lying> {
     let row = sqlx::query!(
         "select state, case_id, reason, guesses, put_by, look, spam_at from inbound_messages
-         where id = $1 for update",
+         where id = $1 for no key update",
         id.0
     )
     .fetch_one(conn)
@@ -137,17 +156,6 @@ pub async fn undone(conn: &mut Conn, id: i64, by: PersonId, at: Timestamp) -> Re
         id,
         by.0,
         at.to_sqlx() as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Marks a message that likelihood alone has put into its case.
-pub async fn mark_for_look(conn: &mut Conn, id: InboundId) -> Result<()> {
-    sqlx::query!(
-        "update inbound_messages set look = true where id = $1 and state = 'attached'",
-        id.0
     )
     .execute(conn)
     .await?;

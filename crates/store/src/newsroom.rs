@@ -49,30 +49,18 @@ async fn find(conn: &mut Conn) -> Result<Option<Newsroom>> {
 /// Writes the newsroom.
 pub async fn set(conn: &mut Conn, newsroom: &Newsroom, now: Timestamp) -> Result<()> {
     sqlx::query!(
-        "insert into newsroom (name, postal_address, phone, timezone, self_approval, example, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
+        "insert into newsroom (name, postal_address, phone, timezone, self_approval, example, office_hours, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (only_row) do update set name = $1, postal_address = $2, phone = $3,
-             timezone = $4, self_approval = $5, example = $6, updated_at = $7",
+             timezone = $4, self_approval = $5, example = $6, office_hours = $7, updated_at = $8",
         newsroom.name,
         newsroom.postal_address,
         newsroom.phone,
         newsroom.timezone,
         newsroom.self_approval,
         newsroom.example,
+        newsroom.office_hours,
         now.to_sqlx() as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Whether letters wait for the agency's office hours.
-pub async fn set_office_hours(conn: &mut Conn, wait: bool, now: Timestamp) -> Result<()> {
-    get(conn, now).await?;
-    sqlx::query!(
-        "update newsroom set office_hours = $1, updated_at = $2",
-        wait,
-        now.to_sqlx() as _
     )
     .execute(conn)
     .await?;

@@ -9,6 +9,9 @@ use domain::{
 /// So many letters are printed in one go; the next round prints the rest.
 const BATCH: i64 = 500;
 
+/// So many letters are weighed for one text.
+const WEIGHED: i64 = 400;
+
 /// Prints letters that have left since the last look.
 pub async fn fill(conn: &mut Conn) -> Result<()> {
     let letters = sqlx::query!(
@@ -33,16 +36,25 @@ pub async fn fill(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// The cases whose letters this text quotes.
+/// The cases whose letters this text quotes. The phrases of a model stand in every letter:
+/// those that have most in common with the text are weighed against each other.
 pub async fn candidates(conn: &mut Conn, text: &str) -> Result<Vec<Candidate>> {
     let prints = quote::prints(text);
     if prints.len() < quote::LEAST {
         return Ok(Vec::new());
     }
     let rows = sqlx::query!(
-        "select c.id, c.reference, p.prints from letter_prints p join cases c on c.id = p.case_id
-         where p.prints && $1 order by c.reference limit 400",
-        &prints
+        "
+        with asked as materialized (select print from unnest($1::bigint[]) print),
+        most as (
+            select p.letter_id, count(*) as hits
+            from letter_prints p cross join unnest(p.prints) print join asked using (print)
+            where p.prints && $1 group by p.letter_id order by hits desc, p.letter_id limit $2)
+        select c.id, c.reference, p.prints
+        from most join letter_prints p using (letter_id) join cases c on c.id = p.case_id order by c.reference
+        ",
+        &prints,
+        WEIGHED,
     )
     .fetch_all(conn)
     .await?;

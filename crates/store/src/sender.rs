@@ -8,7 +8,7 @@ use jiff_sqlx::ToSqlx;
 /// What the word on the sender stands on so far.
 pub async fn vouching(conn: &mut Conn, id: InboundId) -> Result<Vouching> {
     let value = sqlx::query_scalar!(
-        "select vouching from inbound_messages where id = $1 for update",
+        "select vouching from inbound_messages where id = $1 for no key update",
         id.0
     )
     .fetch_one(conn)
@@ -85,7 +85,8 @@ pub async fn stale_spam(conn: &mut Conn, before: Timestamp, limit: i64) -> Resul
 }
 
 /// The files that hold one spam message's bytes, locked, and nothing else: not those that
-/// a case, the corpus or another message has too. None where it is no stale spam any more.
+/// a case, a letter, the corpus or another message has too. None where it is no stale spam
+/// any more.
 pub async fn spam_files(
     conn: &mut Conn,
     id: InboundId,
@@ -111,6 +112,8 @@ pub async fn spam_files(
         where not exists (select 1 from documents d where d.digest = its.digest)
           and not exists (select 1 from corpus_documents c where c.digest = its.digest)
           and not exists (select 1 from imports i where i.digest = its.digest)
+          and not exists (select 1 from letter_files f where f.digest = its.digest)
+          and not exists (select 1 from letter_papers p where p.digest = its.digest)
           and not exists (select 1 from inbound_messages m where m.digest = its.digest and m.id <> $1)
           and not exists (select 1 from arrivals a where a.digest = its.digest and a.inbound_id <> $1)
         "#,

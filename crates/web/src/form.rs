@@ -14,10 +14,14 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// From names and values; of a name that comes twice the last value counts.
+    /// From names and values; of a name that comes twice the last value counts. No key
+    /// types a NUL, and Postgres text cannot hold one.
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let pairs = pairs.into_iter();
         Self {
-            values: pairs.into_iter().collect(),
+            values: pairs
+                .map(|(name, value)| (name, value.replace('\0', "")))
+                .collect(),
             ..Self::default()
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::newsroom::{Newsroom, Place};
 use domain::Digest;
-use outside::mail::{Asked, DkimKey, published};
+use outside::mail::{Asked, DkimKey, Hint, published};
 use std::{collections::BTreeSet, process::ExitCode};
 
 /// What to look at beside the usual.
@@ -21,7 +21,21 @@ pub struct Doctor {
 struct Finding {
     what: &'static str,
     ok: bool,
+    /// Nothing is wrong here, but something could be better or could not be looked at.
+    #[serde(skip)]
+    advice: bool,
     detail: String,
+}
+
+impl Finding {
+    fn new(what: &'static str, ok: bool, detail: impl Into<String>) -> Self {
+        Self {
+            what,
+            ok,
+            advice: false,
+            detail: detail.into(),
+        }
+    }
 }
 
 /// Looks at everything; 1 if something is wrong.
@@ -41,20 +55,16 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
     if args.files {
         findings.push(files(&newsroom).await?);
     }
-    let first_advice = findings.len();
-    let (senders, advice): (Vec<_>, Vec<_>) = senders(&newsroom).await.into_iter().unzip();
-    findings.extend(senders);
+    findings.extend(senders(&newsroom).await);
     newsroom.close().await;
     let all_well = findings.iter().all(|finding| finding.ok);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else {
-        for (number, finding) in findings.iter().enumerate() {
-            let of_sender = number.checked_sub(first_advice);
-            let advised = of_sender.and_then(|at| advice.get(at)) == Some(&true);
+        for finding in &findings {
             println!(
                 "{} {:<12} {}",
-                match (finding.ok, advised) {
+                match (finding.ok, finding.advice) {
                     (false, _) => "MEND",
                     (true, true) => "hint",
                     (true, false) => "ok  ",
@@ -73,11 +83,11 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
 
 async fn database(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     let (database, program) = newsroom.desk.store.schema_versions().await?;
-    Ok(Finding {
-        what: "database",
-        ok: database == program,
-        detail: format!("schema {database} of {program}"),
-    })
+    Ok(Finding::new(
+        "database",
+        database == program,
+        format!("schema {database} of {program}"),
+    ))
 }
 
 async fn log(newsroom: &Newsroom) -> anyhow::Result<Finding> {
@@ -89,11 +99,7 @@ async fn log(newsroom: &Newsroom) -> anyhow::Result<Finding> {
             broken.len()
         ),
     };
-    Ok(Finding {
-        what: "event log",
-        ok: broken.is_empty(),
-        detail,
-    })
+    Ok(Finding::new("event log", broken.is_empty(), detail))
 }
 
 async fn dates(newsroom: &Newsroom) -> anyhow::Result<Finding> {
@@ -108,11 +114,7 @@ async fn dates(newsroom: &Newsroom) -> anyhow::Result<Finding> {
             found.wrong.len()
         ),
     };
-    Ok(Finding {
-        what: "dates",
-        ok: found.wrong.is_empty(),
-        detail,
-    })
+    Ok(Finding::new("dates", found.wrong.is_empty(), detail))
 }
 
 async fn law(newsroom: &Newsroom) -> anyhow::Result<Finding> {
@@ -125,11 +127,7 @@ async fn law(newsroom: &Newsroom) -> anyhow::Result<Finding> {
             "“{title}” no longer fits the shipped law data ({why}): take it back on the page “Law”"
         ),
     };
-    Ok(Finding {
-        what: "law",
-        ok: misfits.is_empty(),
-        detail,
-    })
+    Ok(Finding::new("law", misfits.is_empty(), detail))
 }
 
 fn mail(newsroom: &Newsroom) -> Finding {
@@ -139,72 +137,59 @@ fn mail(newsroom: &Newsroom) -> Finding {
             "no mail server is configured: nothing leaves this machine (mail.smtp_host)".to_owned()
         }
     };
-    Finding {
-        what: "mail",
-        ok: true,
-        detail,
-    }
+    Finding::new("mail", true, detail)
 }
 
 /// What the world's names say of each address that letters come from.
-async fn senders(newsroom: &Newsroom) -> Vec<(Finding, bool)> {
+async fn senders(newsroom: &Newsroom) -> Vec<Finding> {
     let desk = &newsroom.desk;
     if desk.mailer.is_none() {
         return Vec::new();
     }
     let relay = newsroom.config.mail.smtp_host.as_deref().map(str::trim);
-    let names = &desk.config.dns;
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     for sender in desk.config.all_senders() {
-        let domain = sender.address.domain().to_ascii_lowercase();
+        let domain = sender.address.domain();
         let nowhere = domain.ends_with(".localdomain") || domain == "localhost";
-        if nowhere
-            || !seen.insert((
-                domain.clone(),
-                sender.dkim.as_ref().map(DkimKey::record_name),
-            ))
-        {
+        let key = sender.dkim.as_ref().map(DkimKey::record_name);
+        if nowhere || !seen.insert((domain.to_owned(), key)) {
             continue;
         }
-        let mailbox = if sender.own_answers {
-            &sender.address
-        } else {
-            &desk.config.mail_from
-        };
         let asked = Asked {
-            domain: &domain,
-            envelope: mailbox.domain(),
+            domain,
+            envelope: desk.config.mailbox_of(&sender).domain(),
             key: sender.dkim.as_ref(),
             // A server on this machine hands mail on by other addresses.
             relay: relay.filter(|host| !matches!(*host, "localhost" | "127.0.0.1" | "::1")),
         };
-        for hint in published(names, asked).await {
-            // A signature that nobody can check is worse than none; the rest is advice.
-            let ok = hint.well != Some(false) || hint.of != "DKIM";
-            let advice = ok && hint.well != Some(true);
-            let finding = Finding {
-                what: hint.of,
-                ok,
-                detail: hint.words,
-            };
-            findings.push((finding, advice));
-        }
+        let hints = published(&desk.config.dns, asked).await;
+        findings.extend(hints.into_iter().map(of_names));
     }
     findings
+}
+
+fn of_names(hint: Hint) -> Finding {
+    // A signature that nobody can check is worse than none; the rest is advice.
+    let ok = hint.well != Some(false) || hint.of != "DKIM";
+    Finding {
+        what: hint.of,
+        ok,
+        advice: ok && hint.well != Some(true),
+        detail: hint.words,
+    }
 }
 
 /// Whether the mailbox can be opened now, and when it was last read.
 async fn mailbox(newsroom: &Newsroom) -> anyhow::Result<Finding> {
     let desk = &newsroom.desk;
     let Some(mailbox) = desk.mailbox().await? else {
-        return Ok(Finding {
-            what: "mailbox",
-            ok: true,
-            detail: "no mailbox is read: mail comes in by `daylight receive` and by drop \
-                     (mail.imap_host, or the page “Settings”)"
-                .to_owned(),
-        });
+        return Ok(Finding::new(
+            "mailbox",
+            true,
+            "no mailbox is read: mail comes in by `daylight receive` and by drop \
+                     (mail.imap_host, or the page “Settings”)",
+        ));
     };
     let health = desk.mailbox_health(&mailbox).await?;
     let read = match health.read_at {
@@ -231,11 +216,11 @@ async fn mailbox(newsroom: &Newsroom) -> anyhow::Result<Finding> {
             health.missing.len()
         ));
     }
-    Ok(Finding {
-        what: "mailbox",
-        ok: ok && health.missing.is_empty(),
+    Ok(Finding::new(
+        "mailbox",
+        ok && health.missing.is_empty(),
         detail,
-    })
+    ))
 }
 
 /// Where files are fetched from, on a click.
@@ -250,20 +235,16 @@ fn links(newsroom: &Newsroom) -> Finding {
             all.join(", ")
         )
     };
-    Finding {
-        what: "links",
-        ok: true,
-        detail,
-    }
+    Finding::new("links", true, detail)
 }
 
 fn sandbox() -> Finding {
     let status = ::extract::sandbox::status();
-    Finding {
-        what: "sandbox",
-        ok: status.landlock > 0 && status.seccomp,
-        detail: status.summary,
-    }
+    Finding::new(
+        "sandbox",
+        status.landlock > 0 && status.seccomp,
+        status.summary,
+    )
 }
 
 fn recognition() -> Finding {
@@ -273,11 +254,7 @@ fn recognition() -> Finding {
     } else {
         "tesseract is not installed: pages that are pictures stay unread (apt-get install tesseract-ocr)"
     };
-    Finding {
-        what: "recognition",
-        ok: true,
-        detail: detail.to_owned(),
-    }
+    Finding::new("recognition", true, detail)
 }
 
 /// Every file is what its name says, and every file that the database speaks of is there.
@@ -305,9 +282,5 @@ async fn files(newsroom: &Newsroom) -> anyhow::Result<Finding> {
             wrong.len()
         ),
     };
-    Ok(Finding {
-        what: "files",
-        ok: wrong.is_empty(),
-        detail,
-    })
+    Ok(Finding::new("files", wrong.is_empty(), detail))
 }

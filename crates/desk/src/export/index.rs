@@ -113,12 +113,31 @@ impl Index {
         });
     }
 
+    pub fn enclosed(&mut self, file: &str, name: &str, at: Timestamp) {
+        self.letters.push(Paper {
+            file: file.to_owned(),
+            name: name.to_owned(),
+            words: "a file that goes with it".to_owned(),
+            on: minute(at),
+        });
+    }
+
     pub fn sent(&mut self, file: &str, line: &DeliveryLine) {
         self.sent.push(Paper {
             file: file.to_owned(),
             name: line.subject.clone(),
             words: format!("to {}: {}; {}", line.to.join(", "), line.state, line.answer),
             on: minute(line.updated_at),
+        });
+    }
+
+    /// The copy of a letter that came to the case's own address.
+    pub fn came_back(&mut self, file: &str, message: &InboundView) {
+        self.sent.push(Paper {
+            file: file.to_owned(),
+            name: message.subject.clone(),
+            words: "its copy, as it came to the case's own address".to_owned(),
+            on: minute(message.received_at),
         });
     }
 

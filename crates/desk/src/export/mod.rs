@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use store::reader::{
     Reader,
-    case::{CaseView, DocumentLine},
+    case::{CaseView, DocumentLine, LetterLine},
     fetches::{FetchLine, FetchesOf},
     links::{LinkCard, LinkFilter},
 };
@@ -114,6 +114,24 @@ impl Gathering<'_> {
             self.bundle.text(&name, text).await?;
             index.letter(&name, &letter.subject, kind, letter.updated_at);
             self.papers(&name, letter.id).await?;
+            self.enclosed(&name, letter, index).await?;
+        }
+        Ok(())
+    }
+
+    /// The files that go, or went, with a letter.
+    async fn enclosed(
+        &self,
+        text: &str,
+        letter: &LetterLine,
+        index: &mut Index,
+    ) -> Result<(), Error> {
+        let stem = text.trim_end_matches(".txt");
+        let files = self.reader.letter_files(self.actor, letter.id).await?;
+        for (number, file) in (1..).zip(files) {
+            let name = format!("{stem}/{number:02}-{}", file_name(&file.name));
+            self.original(&name, file.digest).await?;
+            index.enclosed(&name, &file.name, letter.updated_at);
         }
         Ok(())
     }
@@ -123,14 +141,12 @@ impl Gathering<'_> {
         let stem = letter.trim_end_matches(".txt");
         for paper in self.desk.letter_papers(self.actor, id).await? {
             let name = format!("{stem}-{}.pdf", paper.number);
-            let path = self.desk.files.path(&paper.digest);
-            let file = File::open(path).map_err(|_| gone(&name, paper.digest))?;
-            self.bundle.file(&name, file, paper.digest).await?;
+            self.original(&name, paper.digest).await?;
         }
         Ok(())
     }
 
-    /// What left, byte for byte, and what each server said.
+    /// What left, byte for byte, what each server said, and the copy that came back.
     async fn sent(&self, index: &mut Index) -> Result<(), Error> {
         let mut all = Vec::new();
         let lines = self
@@ -148,8 +164,11 @@ impl Gathering<'_> {
                 })
                 .collect();
             let name = format!("mails/sent/{number:02}.eml");
+            let copy = mail
+                .copy
+                .map(|copy| (copy, format!("mails/sent/{number:02}-copy.eml")));
             all.push(json!({
-                "file": name, "purpose": line.purpose.as_str(), "subject": line.subject, "from": mail.from, "to": line.to,
+                "file": name, "copy": copy.as_ref().map(|(_, name)| name), "purpose": line.purpose.as_str(), "subject": line.subject, "from": mail.from, "to": line.to,
                 "message_id": mail.message_id, "state": line.state.as_str(), "answer": line.answer,
                 "queue_id": mail.queue_id, "settled_by": mail.settled_by, "created_at": line.created_at,
                 "updated_at": line.updated_at, "attempts": attempts,
@@ -158,6 +177,11 @@ impl Gathering<'_> {
             self.bundle.bytes(&name, raw).await?;
             if line.purpose == Purpose::Letter {
                 index.sent(&name, line);
+            }
+            if let Some((copy, name)) = copy {
+                let copy = self.reader.inbound(self.actor, copy).await?;
+                self.original(&name, copy.digest).await?;
+                index.came_back(&name, &copy);
             }
         }
         self.bundle.json("mails/deliveries.json", &json!(all)).await
@@ -168,12 +192,17 @@ impl Gathering<'_> {
         for (number, line) in (1..).zip(&messages) {
             let message = self.reader.inbound(self.actor, line.id).await?;
             let name = format!("mails/received/{number:02}.eml");
-            let path = self.desk.files.path(&message.digest);
-            let file = File::open(path).map_err(|_| gone(&name, message.digest))?;
-            self.bundle.file(&name, file, message.digest).await?;
+            self.original(&name, message.digest).await?;
             index.received(&name, &message);
         }
         Ok(())
+    }
+
+    /// A file of the store as it is kept.
+    async fn original(&self, name: &str, digest: Digest) -> Result<(), Error> {
+        let path = self.desk.files.path(&digest);
+        let file = File::open(path).map_err(|_| gone(name, digest))?;
+        self.bundle.file(name, file, digest).await
     }
 
     async fn documents(&self, index: &mut Index) -> Result<(), Error> {

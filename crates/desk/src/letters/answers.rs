@@ -286,7 +286,7 @@ fn date(input: &str, text: &str) -> Result<Date, FieldError> {
 }
 
 /// “January 31, 2018”.
-pub(super) fn long_date(date: Date) -> String {
+pub(crate) fn long_date(date: Date) -> String {
     date.strftime("%B %-d, %Y").to_string()
 }
 

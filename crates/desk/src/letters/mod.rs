@@ -9,6 +9,7 @@ mod answers;
 pub mod charges;
 pub mod checks;
 pub mod delays;
+pub mod estimate;
 mod facts;
 pub(crate) mod gaps;
 pub mod law;
@@ -22,6 +23,7 @@ mod text;
 mod tests;
 
 pub use answers::FieldError;
+pub(crate) use answers::long_date;
 pub use checks::{Check, checks, without_marks};
 pub use law::{LawFacts, UNCHECKED_MARK};
 pub use model::{Field, FieldKind, Model, later_letters, model, models};

@@ -4,8 +4,8 @@
 use super::{
     Context, Draft,
     answers::{Answer, Answers, long_date},
-    charges::{Checked, Estimate},
     delays::{Longer, Stop},
+    estimate::{Checked, Estimate},
     law::{Duty, LawFacts, Limit},
     model::Model,
 };

@@ -6,6 +6,7 @@ use domain::{
     Actor, CaseId, Fetch, FetchId, FetchState, InboundId, Job,
     weblink::{direct, parse, unwrapped},
 };
+use outside::web::Refusal;
 use store::reader::fetches::FetchesOf;
 
 /// A link longer than this is none.
@@ -110,9 +111,7 @@ fn usable(link: &str) -> Result<(String, String), Error> {
     })?;
     let url = unwrapped(url);
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(
-            "this link holds a user name or password: open it in a browser, download the file, and drop it on the case",
-        ));
+        return Err(wrong(&Refusal::LogIn.to_string()));
     }
     let target = direct(&url).map_or_else(|| url.to_string(), |direct| direct.url.to_string());
     Ok((url.into(), target))

@@ -16,8 +16,9 @@ impl Desk {
         case: CaseId,
     ) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        self.own_case(&mut tx, actor, case).await?;
+        // The message first, as sorting locks them.
         let message = self.own_message(&mut tx, actor, inbound).await?;
+        self.own_case(&mut tx, actor, case).await?;
         let to = Lying {
             case: Some(case),
             ..Lying::by(actor.id, InboundState::Attached, "a person put it here")
@@ -126,8 +127,7 @@ impl Desk {
             self.put_into_case(tx, message, case, &to.reason, Some(actor))
                 .await?;
         }
-        store::moves::lay(tx, message.id, to).await?;
-        Ok(())
+        Ok(store::moves::lay(tx, message.id, to).await?)
     }
 
     /// The message, locked; not found where it lies in a case that the actor may not see.

@@ -1,8 +1,15 @@
 //! What a later letter's form can be told by the case itself, so that nobody types a
 //! date which the desk knows.
 
-use crate::{Desk, Error, letters::gaps};
-use domain::{Actor, Agency, CaseId, Event, EventKind, LegalFact, When, case::standing};
+use crate::{
+    Desk, Error,
+    letters::{gaps, long_date},
+};
+use domain::{
+    Actor, Agency, CaseId, Event, EventId, EventKind, LegalFact,
+    case::standing,
+    clock::{appeal_by, binds, counts},
+};
 use jiff::civil::Date;
 use statutes::{Clock, Duty, EventType, Side};
 use std::collections::BTreeMap;
@@ -35,6 +42,7 @@ impl Desk {
             desk: self,
             agency: &agency,
             events: &events,
+            days: self.facts_by_day(&agency, &events),
         };
         let clocks = self.clocks_of(&agency, &events).unwrap_or_default();
         let mut answers = known.answers(&clocks);
@@ -68,6 +76,7 @@ struct Facts<'f> {
     desk: &'f Desk,
     agency: &'f Agency,
     events: &'f [Event],
+    days: Vec<(Date, &'f LegalFact, EventId)>,
 }
 
 impl Facts<'_> {
@@ -122,7 +131,7 @@ impl Facts<'_> {
         if self.answered_late(clocks) {
             answers.insert("late", "late".to_owned());
         }
-        answers.extend(ours(clocks).map(|day| ("appeal_by", day.to_string())));
+        answers.extend(appeal_by(clocks).map(|day| ("appeal_by", day.to_string())));
         answers.extend(self.production().map(|words| ("received", words)));
         answers
     }
@@ -148,7 +157,7 @@ impl Facts<'_> {
         let main = self.place().map(|place| place.main_clock().id.clone());
         let latest = clocks
             .iter()
-            .find(|clock| Some(&clock.clock) == main.as_ref() && domain::clock::binds(clock))
+            .find(|clock| Some(&clock.clock) == main.as_ref() && binds(clock))
             .and_then(|clock| clock.due_latest);
         first
             .zip(latest)
@@ -163,10 +172,7 @@ impl Facts<'_> {
             .collect();
         days.sort();
         days.dedup();
-        let said: Vec<String> = days
-            .iter()
-            .map(|day| day.strftime("%B %-d, %Y").to_string())
-            .collect();
+        let said: Vec<String> = days.iter().map(|day| long_date(*day)).collect();
         (!said.is_empty()).then(|| format!("records on {}", said.join(" and ")))
     }
 
@@ -247,37 +253,16 @@ impl Facts<'_> {
 
     /// Facts of these kinds with their days where the agency is.
     fn of(&self, kinds: &[EventType]) -> impl Iterator<Item = (Date, &LegalFact)> {
-        standing(self.events).into_iter().filter_map(move |event| {
-            let EventKind::Legal(fact) = &event.kind else {
-                return None;
-            };
-            let day = match event.when {
-                When::At(at) => self.desk.day_there(&self.agency.jurisdiction, at),
-                When::On(on) => on,
-            };
-            kinds.contains(&fact.kind).then_some((day, fact))
-        })
+        let of_kind = self.days.iter().filter(|one| kinds.contains(&one.1.kind));
+        of_kind.map(|(day, fact, _)| (*day, *fact))
     }
-}
-
-/// Our last day to appeal or to sue.
-fn ours(clocks: &[Clock]) -> Option<Date> {
-    let running = clocks.iter().filter(|clock| {
-        clock.side == Side::Requester
-            && clock.duty == Duty::Petition
-            && matches!(
-                clock.state,
-                statutes::State::Running | statutes::State::Extended
-            )
-    });
-    running.filter_map(|clock| clock.due).min()
 }
 
 /// The agency's clock that a letter would speak of: the earliest that still counts.
 fn theirs(clocks: &[Clock]) -> Option<&Clock> {
-    let counting = clocks.iter().filter(|clock| {
-        clock.side == Side::Agency && domain::clock::counts(clock) && domain::clock::binds(clock)
-    });
+    let counting = clocks
+        .iter()
+        .filter(|clock| clock.side == Side::Agency && counts(clock) && binds(clock));
     counting
         .filter(|clock| clock.due.is_some())
         .min_by_key(|clock| clock.due)

@@ -42,16 +42,15 @@ impl Desk {
         let evidence = self.evidence(&message, envelope).await?;
         let mut tx = self.store.begin().await?;
         let mut vouching = store::sender::vouching(&mut tx, inbound).await?;
-        if evidence.to_be_refused() {
-            store::sender::suggest_spam(&mut tx, inbound, REFUSE).await?;
-        }
         let later = AGAIN.get(usize::from(vouching.looks));
         if let Some(later) = later.filter(|_| evidence.again) {
             let (job, at) = (Job::CheckSender { inbound }, self.now() + *later);
             store::job::enqueue(&mut tx, &job, at, None).await?;
         }
-        vouching.looks = vouching.looks.saturating_add(1);
-        vouching.own = Some(evidence);
+        vouching.looked(evidence);
+        if vouching.own.as_ref().is_some_and(Evidence::to_be_refused) {
+            store::sender::suggest_spam(&mut tx, inbound, REFUSE).await?;
+        }
         store::sender::save_vouching(&mut tx, inbound, &vouching).await?;
         tx.commit().await?;
         Ok(())

@@ -1,13 +1,13 @@
 //! A copy of a letter of ours that has come to the case's own address: it proves that
 //! the letter left, and it is nobody's answer.
 
-use crate::{Desk, Error, headers};
+use crate::{Desk, Error};
 use domain::{
     Delivery, DeliveryState,
     delivery::News,
     inbound::{Headers, InboundState},
 };
-use store::{Conn, inbound::Inbound};
+use store::{Conn, inbound::Inbound, moves::Lying};
 
 /// Servers on the way put lines on top of a mail, within reason.
 const TRACE_BYTES: usize = 256 * 1024;
@@ -15,13 +15,13 @@ const TRACE_BYTES: usize = 256 * 1024;
 impl Desk {
     /// Puts a copy of a letter beside it: in its case, and among no answers. A letter of
     /// which nobody knew whether it had left has left. False: it is no copy.
-    pub(crate) async fn sort_copy(&self, waiting: &Inbound) -> Result<bool, Error> {
-        let head = self.beginning(&waiting.digest, headers::HEAD_BYTES).await?;
-        let Some(headers) = headers::parse(&head) else {
-            return Ok(false);
-        };
+    pub(crate) async fn sort_copy(
+        &self,
+        waiting: &Inbound,
+        headers: &Headers,
+    ) -> Result<bool, Error> {
         let mut tx = self.store.begin().await?;
-        let Some(mail) = self.copied(&mut tx, waiting, &headers).await? else {
+        let Some(mail) = self.copied(&mut tx, waiting, headers).await? else {
             return Ok(false);
         };
         // Its sender has not yet heard the server's answer: it is looked at again.
@@ -32,9 +32,12 @@ impl Desk {
         }
         let waiting = store::inbound::for_update(&mut tx, waiting.id).await?;
         if waiting.state == InboundState::Received {
-            store::inbound::save_headers(&mut tx, waiting.id, &headers, "", None).await?;
-            let (state, reason) = (InboundState::Attached, "a copy of our own letter");
-            store::inbound::put(&mut tx, waiting.id, state, mail.case, reason, &[], None).await?;
+            store::inbound::save_headers(&mut tx, waiting.id, headers, "", None).await?;
+            let lies = Lying {
+                case: mail.case,
+                ..Lying::by_itself(InboundState::Attached, "a copy of our own letter")
+            };
+            store::moves::lay(&mut tx, waiting.id, &lies).await?;
             store::inbound::is_copy_of(&mut tx, waiting.id, mail.id).await?;
             self.hear(&mut tx, &mail, News::CopyCame, waiting.id)
                 .await?;

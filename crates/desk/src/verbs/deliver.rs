@@ -74,8 +74,8 @@ impl Desk {
         let Ok(attempting) = before.clone().begin(now) else {
             return Ok(None);
         };
-        if let Some(at) = self.crowded(&mut tx, &before, now).await? {
-            store::delivery::put_off(&mut tx, &before, at).await?;
+        if let Some(at) = self.too_soon(&mut tx, &before, now).await? {
+            store::pace::put_off(&mut tx, &before, at).await?;
             store::job::enqueue(&mut tx, &Job::Deliver { delivery: id }, at, None).await?;
             tx.commit().await?;
             return Ok(None);

@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     Actor, Case, Fetch, FetchId,
     document::Arrival,
-    fetch::{Evidence, FetchEnd, Hop},
+    fetch::{Evidence, FetchEnd},
 };
 use outside::web::{Failed, Fetched, Progress, Trouble};
 use std::{sync::Arc, time::Duration};
@@ -102,7 +102,7 @@ impl Desk {
             return Ok(());
         };
         let evidence = Evidence {
-            hops: fetched.hops.into_iter().map(hop).collect(),
+            hops: fetched.hops,
             headers: fetched.headers,
         };
         let file = NewFile {
@@ -142,7 +142,7 @@ impl Desk {
             _ => FetchEnd::Failed(reason),
         };
         let evidence = Evidence {
-            hops: failed.hops.into_iter().map(hop).collect(),
+            hops: failed.hops,
             headers: Vec::new(),
         };
         store::fetch::end(&mut tx, &fetch, &end, &evidence, self.now()).await?;
@@ -168,13 +168,5 @@ impl Desk {
         Err(Error::Conflict(
             "the message of this link is being moved about: try again".to_owned(),
         ))
-    }
-}
-
-fn hop(hop: outside::web::Hop) -> Hop {
-    Hop {
-        url: hop.url,
-        address: hop.address,
-        status: hop.status,
     }
 }

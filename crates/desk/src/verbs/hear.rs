@@ -50,14 +50,13 @@ impl Desk {
         report: &Report,
         message: InboundId,
     ) -> Result<(), Error> {
-        // About the copy to the case's own address: nothing is said of the agency's.
-        let about_ours = report
-            .recipient
-            .as_deref()
-            .is_some_and(|to| to.eq_ignore_ascii_case(about.from.as_str()));
-        if about_ours && about.to.iter().any(|to| *to != about.from) {
-            return Ok(());
-        }
+        let to_others = about.to.iter().any(|to| *to != about.from);
+        let report = match report.of_others_than(about.from.as_str()) {
+            Some(told) => told,
+            // About the copy to the case's own address: nothing is said of the agency's.
+            None if to_others => return Ok(()),
+            None => report,
+        };
         let words = report.words.clone();
         let news = match report.fate {
             Fate::Failed => News::CameBack { words },

@@ -1,7 +1,7 @@
 //! A letter on paper: its PDF. Of a draft, marked as one and not kept; of an approved
 //! letter, kept byte for byte each time it comes out otherwise than before, so that the
 //! copy that was posted, faxed or uploaded is the copy that stays. Once a letter has left,
-//! the last copy is the letter.
+//! the last copy is the letter. Its files follow as pages, as far as they can be drawn.
 
 use crate::{Desk, Error, clocks};
 use domain::{Actor, Case, Channel, Contact, Digest, Letter, LetterId, LetterKind, LetterState};
@@ -40,8 +40,10 @@ impl Desk {
         if let (LetterState::Sent(_), Some(last)) = (&now.state, kept.last()) {
             return self.kept_paper(&case, &now, last).await;
         }
-        let sheet = self.on_paper(&mut conn, &case, &now).await?;
+        let mut sheet = self.on_paper(&mut conn, &case, &now).await?;
+        let files = store::enclosure::of_letter(&mut conn, letter).await?;
         drop(conn);
+        sheet.enclosures = self.as_pages(files).await?;
         let draft = sheet.draft;
         let bytes = tokio::task::spawn_blocking(move || paper::letter(&sheet))
             .await
@@ -136,7 +138,7 @@ impl Desk {
         Ok(())
     }
 
-    /// All that stands on the paper.
+    /// All that stands on the letter's own pages.
     async fn on_paper(
         &self,
         conn: &mut Conn,

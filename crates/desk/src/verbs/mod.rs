@@ -21,6 +21,7 @@ mod deliver;
 mod digest;
 mod draft;
 mod enclose;
+mod enclosed_pages;
 mod first_admin;
 mod hand_over;
 mod heal_deliveries;
@@ -77,7 +78,7 @@ pub use sign_in::SignedIn;
 pub use story::{MOST_AGENCIES, Taken, Together};
 pub use turns::model_for;
 pub use verify_log::BrokenLog;
-pub use when::{Leaves, Promise};
+pub use when::{Leaves, Office};
 pub use write_letter::NewLetter;
 
 // Reading.

@@ -41,15 +41,14 @@ impl Desk {
         let sender = self.sender_of(&mut tx, letter).await?;
         let files = self.enclosed(&mut tx, letter).await?;
         let newsroom = store::newsroom::get(&mut tx, self.now()).await?;
-        let promise = self.promise(
-            (
-                &agency.jurisdiction,
-                agency.county.as_deref().unwrap_or_default(),
-            ),
-            leaves,
-            newsroom.office_hours,
-        );
-        let leaves_at = self.room_for(&mut tx, to.domain(), promise.at, id).await?;
+        let office = match leaves {
+            Leaves::AsUsual => newsroom.office_hours,
+            Leaves::Soon => false,
+            Leaves::InOfficeHours => true,
+        }
+        .then_some((agency.jurisdiction.as_str(), agency.county.as_deref()));
+        let wanted = (self.soon(), office);
+        let leaves_at = self.room_for(&mut tx, to.domain(), wanted, id).await?;
         let outgoing = Outgoing {
             case: &case,
             letter,
@@ -67,8 +66,8 @@ impl Desk {
             },
         };
         self.queue_mail(&mut tx, id, &newsroom, outgoing).await?;
-        if promise.waits {
-            store::delivery::waits_for_office(&mut tx, id).await?;
+        if office.is_some() {
+            store::pace::set_office_hours(&mut tx, id, true).await?;
         }
         store::letter::update(&mut tx, &before, &after, actor.id).await?;
         let kind = EventKind::LetterQueued {

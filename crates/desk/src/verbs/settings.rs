@@ -18,6 +18,8 @@ pub struct Settings {
     pub timezone: String,
     /// Reporters may approve their own letters.
     pub self_approval: bool,
+    /// Letters wait for the agency's office hours unless somebody says otherwise.
+    pub office_hours: bool,
 }
 
 impl Desk {
@@ -43,21 +45,9 @@ impl Desk {
             timezone: new.timezone,
             self_approval: new.self_approval,
             example: before.example,
-            office_hours: before.office_hours,
+            office_hours: new.office_hours,
         };
         store::newsroom::set(&mut tx, &after, self.now()).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Whether letters wait for the agency's office hours unless somebody says otherwise.
-    /// Forbidden but to administrators.
-    pub async fn set_office_hours(&self, actor: &Actor, wait: bool) -> Result<(), Error> {
-        if !actor.may_administer() {
-            return Err(Error::Forbidden);
-        }
-        let mut tx = self.store.begin().await?;
-        store::newsroom::set_office_hours(&mut tx, wait, self.now()).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -70,6 +60,7 @@ fn checked(new: &Settings) -> Result<Settings, Error> {
         phone: one_line(&new.phone),
         timezone: new.timezone.trim().to_owned(),
         self_approval: new.self_approval,
+        office_hours: new.office_hours,
     };
     let mut wrong = Vec::new();
     if new.name.is_empty() {

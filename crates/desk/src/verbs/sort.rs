@@ -3,18 +3,18 @@
 
 use crate::{Desk, Error, headers, report};
 use domain::{
-    Actor, Case, CaseId, Digest, Document, DocumentId, EventKind, InboundId, Job,
+    Actor, CaseId, Digest, Document, DocumentId, EventKind, InboundId, Job,
     bounce::Report,
     document::{Arrival, DocumentState},
     event::{Proof, Source},
-    inbound::{Headers, InboundState, Place, place},
+    inbound::{Candidate, Headers, InboundState, Place, place},
     kinds::{self, About, Finding},
     tracking::keys_in,
 };
 use extract::{read::Options, record::Record};
 use jiff::{Timestamp, tz::TimeZone};
 use std::ops::ControlFlow;
-use store::inbound::Inbound;
+use store::{inbound::Inbound, moves::Lying};
 use tokio::io::AsyncReadExt;
 
 /// So many characters of a mail's text are searched for references.
@@ -22,6 +22,19 @@ const TEXT_CHARS: usize = 40_000;
 
 /// So many are shown where messages are listed.
 const EXCERPT_CHARS: usize = 280;
+
+/// What was read of a message, outside of any transaction.
+struct Seen {
+    headers: Headers,
+    /// Its first words.
+    text: String,
+    /// What could not be parsed.
+    problem: Option<&'static str>,
+    /// What a mail server reports in it.
+    report: Option<Report>,
+    /// What it seems to say.
+    findings: Vec<Finding>,
+}
 
 impl Desk {
     /// Parses the message and puts it into its case or to triage. Done before:
@@ -34,106 +47,125 @@ impl Desk {
         if waiting.state != InboundState::Received {
             return Ok(());
         }
-        if self.sort_copy(&waiting).await? {
+        let head = self.beginning(&waiting.digest, headers::HEAD_BYTES).await?;
+        let headers = headers::parse(&head);
+        if let Some(headers) = &headers
+            && self.sort_copy(&waiting, headers).await?
+        {
             return Ok(());
         }
-        let (mut headers, text, parse_error) = self.look_at(&waiting.digest).await?;
-        let head = self.beginning(&waiting.digest, headers::HEAD_BYTES).await?;
-        let report = self.report_in(&waiting.digest, &headers, &text).await?;
-        let findings = match &report {
-            None => recognised(&headers, &text, waiting.received_at),
-            Some(_) => Vec::new(),
-        };
+        let mut seen = self.look_at(&waiting, headers).await?;
         let mut tx = self.store.begin().await?;
         let waiting = store::inbound::for_update(&mut tx, inbound).await?;
         if waiting.state != InboundState::Received {
             return Ok(());
         }
-        headers
-            .recipients
-            .extend(store::inbound::envelope_recipients(&mut tx, inbound).await?);
-        store::inbound::save_headers(&mut tx, inbound, &headers, &text, parse_error).await?;
-        store::inbound::save_findings(&mut tx, inbound, &findings).await?;
+        let envelope = store::inbound::envelope_recipients(&mut tx, inbound).await?;
+        seen.headers.recipients.extend(envelope);
+        let Seen { headers, text, .. } = &seen;
+        store::inbound::save_headers(&mut tx, inbound, headers, text, seen.problem).await?;
+        store::inbound::save_findings(&mut tx, inbound, &seen.findings).await?;
         self.ask_who_sent_it(&mut tx, inbound, &head, &headers.from_address)
             .await?;
-        let mut candidates = store::inbound::candidates(&mut tx, &headers, &text).await?;
-        let keys = keys_in(&format!("{}\n{text}", headers.subject));
-        candidates.extend(store::tracking::candidates(&mut tx, &keys).await?);
-        candidates.extend(store::prints::candidates(&mut tx, &text).await?);
-        match &report {
-            Some(report) => {
-                if let Some(about) = self.reported_on(&mut tx, report).await? {
-                    self.hear_report(&mut tx, &about, report, inbound).await?;
-                    candidates = match about.case {
-                        Some(case) => vec![store::inbound::reports_on(&mut tx, case).await?],
-                        None => candidates,
-                    };
-                }
-            }
-            None => self.hear_answer(&mut tx, &headers, inbound).await?,
-        }
-        let placed = place(&candidates);
-        let likely = matches!(placed, Place::Likely(_));
-        match placed {
-            Place::Case(guess) | Place::Likely(guess) => {
-                let waiting = Inbound {
-                    subject: headers.subject,
-                    ..waiting
-                };
-                self.put_into_case(&mut tx, &waiting, guess.case, &guess.reason, None)
-                    .await?;
-                if likely {
-                    store::moves::mark_for_look(&mut tx, inbound).await?;
-                }
-            }
-            Place::Triage(guesses) => {
-                let reason = match guesses.first() {
-                    None => "nothing in it names a case",
-                    Some(_) => "no case is certain",
-                };
-                store::inbound::put(
-                    &mut tx,
-                    inbound,
-                    InboundState::Triage,
-                    None,
-                    reason,
-                    &guesses,
-                    None,
-                )
-                .await?;
-            }
-        }
+        let candidates = self.candidates(&mut tx, inbound, &seen).await?;
+        let waiting = Inbound {
+            subject: seen.headers.subject,
+            ..waiting
+        };
+        self.lay_down(&mut tx, &waiting, &place(&candidates))
+            .await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// What the message says of itself, its first words, and what could not be parsed.
-    async fn look_at(
+    /// The cases that the message could belong to. What it tells of letters of ours is
+    /// heard: a mail server's report of the one, an answer of all that it answers.
+    async fn candidates(
         &self,
-        digest: &Digest,
-    ) -> Result<(Headers, String, Option<&'static str>), Error> {
-        let head = self.beginning(digest, headers::HEAD_BYTES).await?;
-        let Some(mut headers) = headers::parse(&head) else {
-            return Ok((
-                Headers::default(),
-                String::new(),
-                Some("this is no e-mail: it has no header lines"),
-            ));
+        tx: &mut store::Conn,
+        inbound: InboundId,
+        seen: &Seen,
+    ) -> Result<Vec<Candidate>, Error> {
+        let Seen { headers, text, .. } = seen;
+        let Some(report) = &seen.report else {
+            self.hear_answer(tx, headers, inbound).await?;
+            return self.named_in(tx, headers, text).await;
         };
-        let text = self.first_words(digest).await?;
-        headers.excerpt = excerpt(&text);
-        Ok((headers, text, None))
+        if let Some(about) = self.reported_on(tx, report).await? {
+            self.hear_report(tx, &about, report, inbound).await?;
+            if let Some(case) = about.case {
+                return Ok(vec![store::inbound::reports_on(tx, case).await?]);
+            }
+        }
+        self.named_in(tx, headers, text).await
     }
 
-    /// What a mail server reports in this mail, if it is a report.
-    async fn report_in(
+    async fn named_in(
         &self,
-        digest: &Digest,
+        tx: &mut store::Conn,
         headers: &Headers,
         text: &str,
-    ) -> Result<Option<Report>, Error> {
+    ) -> Result<Vec<Candidate>, Error> {
+        let mut found = store::inbound::candidates(tx, headers, text).await?;
+        let keys = keys_in(&format!("{}\n{text}", headers.subject));
+        found.extend(store::tracking::candidates(tx, &keys).await?);
+        found.extend(store::prints::candidates(tx, text).await?);
+        Ok(found)
+    }
+
+    /// Into its case, marked for a look where that is only likely, or to triage.
+    async fn lay_down(
+        &self,
+        tx: &mut store::Conn,
+        message: &Inbound,
+        place: &Place,
+    ) -> Result<(), Error> {
+        let (guess, look) = match place {
+            Place::Case(guess) => (guess, false),
+            Place::Likely(guess) => (guess, true),
+            Place::Triage(guesses) => {
+                let reason = match guesses.is_empty() {
+                    true => "nothing in it names a case",
+                    false => "no case is certain",
+                };
+                let lies = Lying::in_triage(reason, guesses);
+                return Ok(store::moves::lay(tx, message.id, &lies).await?);
+            }
+        };
+        self.put_into_case(tx, message, guess.case, &guess.reason, None)
+            .await?;
+        let lies = Lying {
+            case: Some(guess.case),
+            look,
+            ..Lying::by_itself(InboundState::Attached, &guess.reason)
+        };
+        Ok(store::moves::lay(tx, message.id, &lies).await?)
+    }
+
+    /// What the message says of itself, its first words, and what could not be parsed.
+    async fn look_at(&self, message: &Inbound, headers: Option<Headers>) -> Result<Seen, Error> {
+        let digest = &message.digest;
+        let (mut headers, text, problem) = match headers {
+            Some(headers) => (headers, self.first_words(digest).await?, None),
+            None => {
+                let none = "this is no e-mail: it has no header lines";
+                (Headers::default(), String::new(), Some(none))
+            }
+        };
+        headers.excerpt = excerpt(&text);
         let raw = self.beginning(digest, report::REPORT_BYTES).await?;
-        Ok(report::read(&raw, headers, text))
+        let report = report::read(&raw, &headers, &text);
+        let findings = match &report {
+            None => recognised(&headers, &text, message.received_at),
+            Some(_) => Vec::new(),
+        };
+        Ok(Seen {
+            headers,
+            text,
+            problem,
+            report,
+            findings,
+        })
     }
 
     /// The first bytes of a mail.
@@ -154,34 +186,31 @@ impl Desk {
     /// The beginning of a mail's own text, read by a child process.
     async fn first_words(&self, digest: &Digest) -> Result<String, Error> {
         let (reader, path) = (self.reader.clone(), self.files.path(digest));
-        let read =
-            tokio::task::spawn_blocking(move || {
-                let mut text = String::new();
-                let outcome =
-                    reader.read(&path, "message.eml", &Options::default(), &mut |record| {
-                        match record {
-                            Record::Page(page)
-                                if page.file == "message.eml" && text.len() < TEXT_CHARS =>
-                            {
-                                text.push_str(&page.text);
-                                text.push('\n');
-                                ControlFlow::Continue(())
-                            }
-                            Record::Document(_) => ControlFlow::Continue(()),
-                            _ => ControlFlow::Break(()),
-                        }
-                    });
-                match outcome {
-                    Ok(_) | Err(extract::read::ReadError::Stopped) => Ok(text),
-                    Err(error) => Err(error),
+        let read = tokio::task::spawn_blocking(move || {
+            let mut text = String::new();
+            let outcome = reader.read(&path, "message.eml", &Options::default(), &mut |record| {
+                match record {
+                    Record::Page(page) if page.file == "message.eml" && text.len() < TEXT_CHARS => {
+                        // Postgres text cannot hold a NUL.
+                        text.push_str(&page.text.replace('\0', "\u{FFFD}"));
+                        text.push('\n');
+                        ControlFlow::Continue(())
+                    }
+                    Record::Document(_) => ControlFlow::Continue(()),
+                    _ => ControlFlow::Break(()),
                 }
             });
+            match outcome {
+                Ok(_) | Err(extract::read::ReadError::Stopped) => Ok(text),
+                Err(error) => Err(error),
+            }
+        });
         let text = read.await.map_err(|error| Error::Broken(Box::new(error)))?;
         text.map_err(|error| Error::Broken(Box::new(error)))
             .map(|text| body_of(&text).chars().take(TEXT_CHARS).collect())
     }
 
-    /// Puts a message into a case, with its event, as a document to be read.
+    /// What a case gets with a message: its event, and a document to be read.
     /// `by` is the person who said so; nobody where it was certain by itself.
     pub(crate) async fn put_into_case(
         &self,
@@ -190,19 +219,9 @@ impl Desk {
         case: CaseId,
         reason: &str,
         by: Option<&Actor>,
-    ) -> Result<Case, Error> {
+    ) -> Result<(), Error> {
         let now = self.clock.now();
         let case = store::case::for_update(tx, case).await?;
-        store::inbound::put(
-            tx,
-            inbound.id,
-            InboundState::Attached,
-            Some(case.id),
-            reason,
-            &[],
-            by.map(|actor| actor.id),
-        )
-        .await?;
         let document = Document {
             id: DocumentId(self.chance.id()),
             case: case.id,
@@ -232,7 +251,8 @@ impl Desk {
             Source::Message
         };
         event.proof = Some(Proof::Message(inbound.id));
-        Ok(store::event::append(tx, &case, vec![event]).await?)
+        store::event::append(tx, &case, vec![event]).await?;
+        Ok(())
     }
 }
 

@@ -6,12 +6,10 @@ use crate::{
     Desk, Error, letters, one_line,
     verbs::{NewDraft, NewLetter},
 };
-use domain::clock::{binds, counts};
 use domain::{
     Actor, AgencyId, Case, CaseId, Channel, Letter, LetterId, LetterKind, LetterState, ProjectId,
     Stage,
 };
-use statutes::{Clock, Side};
 use std::collections::BTreeSet;
 use store::Conn;
 
@@ -214,11 +212,8 @@ impl Desk {
         let (agency, events) = self.facts(conn, case).await?;
         let clocks = self.clocks_of(&agency, &events).unwrap_or_default();
         let today = self.day_there(&agency.jurisdiction, self.now());
-        let late = |clock: &Clock| {
-            let theirs = clock.side == Side::Agency && counts(clock) && binds(clock);
-            theirs && clock.alarm && clock.due_latest.is_some_and(|latest| latest < today)
-        };
-        Ok(clocks.iter().any(late))
+        let mut clocks = clocks.iter();
+        Ok(clocks.any(|clock| domain::clock::late(clock, today)))
     }
 
     /// The story of this title that the actor may know of, begun if there is none.

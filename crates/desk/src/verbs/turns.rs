@@ -3,8 +3,7 @@
 
 use crate::{Desk, Error, letters};
 use domain::{
-    Actor, CaseId, EventKind, LegalFact, LetterKind, Stage, When,
-    case::standing,
+    Actor, CaseId, LegalFact, LetterKind, Stage,
     turn::{Known, Step, Turn, turns},
 };
 use jiff::civil::Date;
@@ -48,16 +47,8 @@ impl Desk {
             .iter()
             .map(|letter| (letter.kind, self.day_there(there, letter.updated_at)))
             .collect();
-        let mut facts: Vec<(Date, &LegalFact)> = Vec::new();
-        for event in standing(&events) {
-            if let EventKind::Legal(fact) = &event.kind {
-                let day = match event.when {
-                    When::At(at) => self.day_there(there, at),
-                    When::On(on) => on,
-                };
-                facts.push((day, fact));
-            }
-        }
+        let facts = self.facts_by_day(&agency, &events).into_iter();
+        let facts: Vec<(Date, &LegalFact)> = facts.map(|(day, fact, _)| (day, fact)).collect();
         let Ok(clocks) = self.clocks_of(&agency, &events) else {
             return Ok(Vec::new());
         };

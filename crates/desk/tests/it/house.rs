@@ -84,13 +84,7 @@ impl House {
     }
 
     pub async fn settings(&self, self_approval: bool) {
-        let settings = Settings {
-            name: "The Sample Ledger".into(),
-            postal_address: "1 Example Street\nSampletown".into(),
-            phone: String::new(),
-            timezone: "America/New_York".into(),
-            self_approval,
-        };
+        let settings = sample_settings(self_approval);
         self.desk.settings(&self.admin, settings).await.unwrap();
     }
 
@@ -321,6 +315,18 @@ impl House {
             .into_iter()
             .find(|one| one.clock == clock)
             .and_then(|one| one.due)
+    }
+}
+
+/// What the newsroom says of itself.
+pub fn sample_settings(self_approval: bool) -> Settings {
+    Settings {
+        name: "The Sample Ledger".into(),
+        postal_address: "1 Example Street\nSampletown".into(),
+        phone: String::new(),
+        timezone: "America/New_York".into(),
+        self_approval,
+        office_hours: false,
     }
 }
 

@@ -321,14 +321,15 @@ async fn a_worker_that_dies_halfway_leaves_it_to_the_next() {
     assert_eq!(house.count("select count(*) from documents").await, 1);
 }
 
-/// Waits until the dead worker's connection is gone, and its claim with it.
+/// Waits in the database's own queue until the dead worker's connection is gone, and its
+/// claim, a lock on the last eight bytes of the id, with it.
 async fn until_free(house: &House, id: FetchId) {
-    loop {
-        if let Some(claim) = house.desk.store.claim(id.0).await.unwrap() {
-            return claim.release().await.unwrap();
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let (_, claim) = id.0.as_u64_pair();
+    sqlx::query("select pg_advisory_lock($1), pg_advisory_unlock($1)")
+        .bind(claim.cast_signed())
+        .execute(house.desk.store.pool())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

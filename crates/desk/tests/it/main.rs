@@ -6,10 +6,12 @@
 mod agencies;
 mod calendars;
 mod channels;
+mod copies;
 mod corpus;
 mod deliveries;
 mod digests;
 mod events;
+mod exports;
 mod habits;
 mod hours;
 mod house;

@@ -2,8 +2,9 @@
 
 use crate::house::House;
 use desk::{Error, verbs::SentByHand};
-use domain::{Digest, When, handover::Way};
+use domain::{Digest, LetterId, When, handover::Way};
 use jiff::{SignedDuration, civil::date};
+use std::{io::Read, process::Command};
 
 fn posted() -> SentByHand {
     SentByHand {
@@ -47,8 +48,15 @@ async fn the_copy_that_was_posted_is_the_copy_that_stays() {
     let kept = desk.letter_papers(&house.reporter, letter).await.unwrap();
     let digests: Vec<Digest> = kept.iter().map(|one| one.digest).collect();
     assert_eq!(digests, [first.digest, second.digest]);
+    let mut conn = desk.store.connection().await.unwrap();
+    let wanted = store::document::originals(&mut conn).await.unwrap();
     for digest in digests {
         assert!(desk.files.verify(&digest).await.unwrap());
+        let looked_after = wanted.iter().any(|(one, _)| *one == digest);
+        assert!(
+            looked_after,
+            "`doctor --files` knows that it has to be there"
+        );
     }
 }
 
@@ -85,6 +93,111 @@ async fn a_name_that_cannot_be_printed_is_said_and_nothing_is_kept() {
     );
     let kept = desk.letter_papers(&house.reporter, letter).await.unwrap();
     assert!(kept.is_empty());
+}
+
+/// A PDF of several pages: a letter, as somebody has written it to us.
+fn answer(pages: usize) -> Vec<u8> {
+    let letter = paper::Letter {
+        sheet: paper::Sheet::A4,
+        head: paper::Letterhead::default(),
+        address: Vec::new(),
+        recipient: Vec::new(),
+        references: Vec::new(),
+        date: date(2026, 2, 2),
+        subject: "Your request".into(),
+        // A page holds some forty lines.
+        body: "We have received your request.\n\n".repeat(30 * pages - 15),
+        author: "Sam Clerk".into(),
+        enclosures: Vec::new(),
+        draft: false,
+    };
+    paper::letter(&letter).unwrap()
+}
+
+async fn enclose(house: &House, letter: LetterId, name: &str, bytes: &[u8]) {
+    let kind = domain::values::media_type_of(name);
+    let done = house
+        .desk
+        .enclose(&house.reporter, letter, name, kind, bytes)
+        .await;
+    done.unwrap();
+}
+
+/// What poppler reads in a PDF.
+fn told(program: &str, pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let to = (program == "pdftotext").then_some("-");
+    let done = Command::new(program).arg(&file).args(to).output().unwrap();
+    assert!(done.status.success(), "{program}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn the_files_of_a_letter_follow_it_as_pages_and_the_rest_is_sent_separately() {
+    let house = House::with_post().await;
+    let (case, letter) = house.draft().await;
+    let pages = told("pdfinfo", &answer(2));
+    assert!(pages.contains("Pages:           2"), "{pages}");
+    for (name, bytes) in [
+        ("answer.pdf", &answer(2)[..]),
+        ("photograph.png", &dot()),
+        ("notes.txt", b"Called the clerk."),
+        ("torn.pdf", b"%PDF-1.7\nnothing follows"),
+    ] {
+        enclose(&house, letter, name, bytes).await;
+    }
+    let desk = &house.desk;
+    desk.submit(&house.reporter, letter).await.unwrap();
+    desk.approve(&house.editor, letter).await.unwrap();
+    let made = desk.letter_paper(&house.reporter, letter).await.unwrap();
+    let text = told("pdftotext", &made.bytes).replace('\n', " ");
+    for words in [
+        "answer.pdf (2 pages)",
+        "photograph.png (1 page)",
+        "notes.txt (sent separately)",
+        "torn.pdf (sent separately)",
+        "Enclosure 1, page 1 of 2: answer.pdf",
+        "Enclosure 1, page 2 of 2: answer.pdf",
+        "Enclosure 2, page 1 of 1: photograph.png",
+    ] {
+        assert!(text.contains(words), "lacks “{words}”:\n{text}");
+    }
+    assert!(!text.contains("Enclosure 3,"), "{text}");
+    let again = desk.letter_paper(&house.colleague, letter).await.unwrap();
+    assert!(made.bytes == again.bytes, "the same bytes each time");
+    let kept = desk.letter_papers(&house.reporter, letter).await.unwrap();
+    assert_eq!(kept.len(), 1);
+
+    let zip = tempfile::tempfile().unwrap();
+    let out = zip.try_clone().unwrap();
+    desk.export(&house.reporter, case, out).await.unwrap();
+    let mut zip = zip::ZipArchive::new(zip).unwrap();
+    for (name, bytes) in [
+        ("letters/01-request-1.pdf", &made.bytes[..]),
+        ("letters/01-request/03-notes.txt", b"Called the clerk."),
+    ] {
+        let mut found = Vec::new();
+        let mut entry = zip.by_name(name).unwrap();
+        entry.read_to_end(&mut found).unwrap();
+        assert!(found == bytes, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_long_to_be_printed_is_not_printed_in_part() {
+    let house = House::with_post().await;
+    let (_, letter) = house.draft().await;
+    let long = answer(210);
+    enclose(&house, letter, "long.pdf", &long).await;
+    enclose(&house, letter, "short.pdf", &answer(1)).await;
+    let desk = &house.desk;
+    let made = desk.letter_paper(&house.reporter, letter).await.unwrap();
+    let text = told("pdftotext", &made.bytes).replace('\n', " ");
+    assert!(text.contains("long.pdf (sent separately)"), "{text}");
+    assert!(text.contains("short.pdf (1 page)"), "{text}");
+    assert!(!text.contains("Enclosure 1,"), "{text}");
 }
 
 #[tokio::test]

@@ -2,8 +2,12 @@
 //! logged, taken back, and teach.
 
 use crate::{house::House, post::Mail};
-use desk::{Error, verbs::NewDraft};
+use desk::{
+    Error,
+    verbs::{MailSource, NewDraft},
+};
 use domain::{CaseId, EventKind, inbound::InboundState};
+use std::time::Duration;
 use store::reader::triage::Shelf;
 
 fn mail(change: impl FnOnce(&mut Mail)) -> String {
@@ -212,6 +216,104 @@ async fn a_mail_that_quotes_our_letter_finds_its_case() {
 }
 
 #[tokio::test]
+async fn a_quoted_letter_is_found_among_many_that_share_the_models_phrases() {
+    let house = House::with_post().await;
+    let case = house.sent().await;
+    let text = house.letter_text(case).await;
+    house.desk.heal().await.unwrap();
+    let (other, _) = house.draft().await;
+    house
+        .behind_its_back(format!(
+            "update cases set reference = 'DL-222222' where id = '{other}';
+             insert into letters (id, case_id, kind, subject, body, created_by, created_at, updated_at)
+                 select gen_random_uuid(), id, 'other', 's', 'b', owner_id, now(), now()
+                 from cases, generate_series(1, 450) where id = '{other}';
+             insert into letter_prints (letter_id, case_id, prints)
+                 select l.id, l.case_id, (select prints[1:3] from letter_prints limit 1)
+                 from letters l where l.case_id = '{other}' and l.kind = 'other'"
+        ))
+        .await;
+    let own = text
+        .lines()
+        .filter(|line| !line.contains("DL-") && !line.contains('@'));
+    let quoted: Vec<String> = own.map(|line| format!("> {line}")).collect();
+    let raw = mail(|mail| mail.text = quoted.join("\n"));
+    let (went, why) = goes(&house, case, raw).await;
+    assert_eq!(
+        (went, why.as_str()),
+        (Goes::ForALook, "it quotes a letter of ours on this case")
+    );
+}
+
+#[tokio::test]
+async fn a_mail_comes_in_again_while_somebody_moves_it() {
+    let house = House::with_post().await;
+    let raw = mail(|_| {});
+    let id = house.arrives(&raw).await;
+    let mut moving = house.desk.store.begin().await.unwrap();
+    store::inbound::for_update(&mut moving, id).await.unwrap();
+    let again = house.desk.receive(raw.as_bytes(), MailSource::Upload);
+    let again = tokio::time::timeout(Duration::from_secs(10), again).await;
+    assert_eq!(again.expect("nobody waits").unwrap().inbound, id);
+}
+
+/// So many letters and figures that no index can make them short.
+fn noise(length: usize) -> String {
+    let mut seed = 7_u64;
+    let mut sign = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b"abcdefghijklmnopqrstuvwxyz012345"[(seed >> 59) as usize])
+    };
+    (0..length).map(|_| sign()).collect()
+}
+
+#[tokio::test]
+async fn names_without_end_stop_nothing() {
+    let house = House::with_post().await;
+    let case = house.sent().await;
+    let long = noise(12_000);
+    let raw = mail(|mail| {
+        mail.from = format!("{long}@elsewhere.example");
+        mail.lines = format!("Message-ID: <{long}@elsewhere.example>\r\nReferences: <{long}>\r\n");
+    });
+    let id = house.arrives(&raw).await;
+    assert_eq!(house.lies(id).await, (InboundState::Triage, None));
+    house.desk.assign(&house.reporter, id, case).await.unwrap();
+    // It has taught, and is answered, all the same.
+    let answer = mail(|mail| mail.lines = format!("In-Reply-To: <{long}@elsewhere.example>\r\n"));
+    let (went, why) = goes(&house, case, answer).await;
+    assert_eq!(went, Goes::Certainly, "{why}");
+}
+
+#[tokio::test]
+async fn a_report_with_nuls_in_it_is_heard() {
+    let house = House::with_post().await;
+    let case = house.sent().await;
+    let (message_id, to): (String, String) = sqlx::query_as(
+        "select message_id, envelope_to[1] from deliveries where case_id = $1 and purpose = 'letter'",
+    )
+    .bind(case.0)
+    .fetch_one(house.desk.store.pool())
+    .await
+    .unwrap();
+    let report = format!(
+        "From: MAILER-DAEMON@mx.example\r\nTo: desk@paper.example\r\nSubject: Returned\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; {to}\0\r\nAction: failed\r\nDiagnostic-Code: smtp; 550 no \0 such user\r\n\r\n\
+         --b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {message_id}\r\n\r\nBody\r\n--b--\r\n"
+    );
+    let id = house.arrives(report).await;
+    assert_eq!(house.lies(id).await, (InboundState::Attached, Some(case)));
+    let state: String = sqlx::query_scalar("select state from deliveries where message_id = $1")
+        .bind(message_id)
+        .fetch_one(house.desk.store.pool())
+        .await
+        .unwrap();
+    assert_eq!(state, "bounced");
+}
+
+#[tokio::test]
 async fn likelihood_is_marked_until_a_person_has_looked() {
     let house = House::with_post().await;
     let case = house.sent().await;
@@ -223,7 +325,7 @@ async fn likelihood_is_marked_until_a_person_has_looked() {
         .triage(&house.reporter, Shelf::Look, "", 1)
         .await
         .unwrap();
-    assert_eq!(shown[0].id, id);
+    assert_eq!(shown.rows[0].id, id);
     house.desk.assign(&house.reporter, id, case).await.unwrap();
     assert_eq!(reader.look_count(&house.reporter).await.unwrap(), 0);
     assert_eq!(house.lies(id).await, (InboundState::Attached, Some(case)));

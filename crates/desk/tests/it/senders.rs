@@ -39,10 +39,10 @@ fn signed() -> (String, String) {
     )
 }
 
-async fn house(names: &NameServer, trusted: Option<&str>) -> House {
+async fn house(names: Resolver, trusted: Option<&str>) -> House {
     House::with(|parts| {
         reads(parts);
-        parts.config.dns = Resolver::new(Dns::Server(names.address));
+        parts.config.dns = names;
         parts.config.trusted_server = trusted.map(str::to_owned);
     })
     .await
@@ -57,7 +57,8 @@ async fn our_own_look_speaks_where_no_server_does() {
         ("city.example", "v=spf1 ip4:192.0.2.1 -all"),
     ])
     .await;
-    let house = house(&names, Some("mx.paper.example")).await;
+    let asked = Resolver::new(Dns::Server(names.address));
+    let house = house(asked, Some("mx.paper.example")).await;
     let id = house.arrives(&mail).await;
     let message = house.message(id).await;
     assert_eq!(
@@ -99,7 +100,7 @@ async fn our_own_look_speaks_where_no_server_does() {
 #[tokio::test]
 async fn a_silent_name_server_holds_up_nothing_and_is_asked_again() {
     let names = NameServer::silent().await;
-    let house = house(&names, None).await;
+    let house = house(Resolver::impatient(Dns::Server(names.address)), None).await;
     let (mail, _) = signed();
     let id = house.arrives(&mail).await;
     let message = house.message(id).await;

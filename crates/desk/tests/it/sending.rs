@@ -1,15 +1,14 @@
-//! In whose name a letter leaves, with which files, when, and what its copy proves.
+//! In whose name a letter leaves, with which files, and when.
 
-use crate::house::House;
+use crate::house::{House, sample_settings};
 use desk::{
     Config, Error, Parts, Sender,
-    verbs::{Leaves, MailSource},
+    verbs::{Leaves, Settings},
 };
-use domain::{DeliveryId, DeliveryState, LetterId, Stage, inbound::InboundState};
+use domain::{DeliveryId, DeliveryState, LetterId};
 use jiff::{SignedDuration, Timestamp};
 use mail_parser::{MessageParser, MimeHeaders};
-use outside::mail::{DkimKey, Fault};
-use statutes::EventType;
+use outside::mail::DkimKey;
 use std::io::Cursor;
 
 const KEY: &[u8] = include_bytes!("../../../outside/tests/keys/ed25519.pem");
@@ -155,9 +154,13 @@ async fn a_letter_waits_for_the_office_to_open_unless_somebody_sends_it_now() {
     assert_eq!(house.delivery(id).await.state, DeliveryState::Accepted);
 
     house.on(2026, 4, 24, 18);
+    let habit = |office_hours| Settings {
+        office_hours,
+        ..sample_settings(false)
+    };
     house
         .desk
-        .set_office_hours(&house.admin, true)
+        .settings(&house.admin, habit(true))
         .await
         .unwrap();
     let (_, letter) = house.approved().await;
@@ -175,8 +178,54 @@ async fn a_letter_waits_for_the_office_to_open_unless_somebody_sends_it_now() {
     let id = house.queue(letter, Leaves::Soon).await.unwrap();
     house.work().await;
     assert_eq!(house.delivery(id).await.state, DeliveryState::Accepted);
-    let refused = house.desk.set_office_hours(&house.reporter, false).await;
+    let refused = house.desk.settings(&house.reporter, habit(false)).await;
     assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_missed_the_open_office_waits_until_it_opens_again() {
+    let house = house(|config| config.letters_per_minute = 1).await;
+    let opens: Timestamp = "2026-04-21T13:00:00Z".parse().unwrap();
+    // Friday, a minute before the office closes for a long weekend.
+    house.on(2026, 4, 17, 16);
+    house.pass(SignedDuration::from_mins(29));
+    let now = house.desk.clock.now();
+    let mut mails = Vec::new();
+    let mut planned = Vec::new();
+    for _ in 0..3 {
+        let (_, letter) = house.approved().await;
+        let id = house.queue(letter, Leaves::InOfficeHours).await.unwrap();
+        planned.push(house.delivery(id).await.next_attempt_at.unwrap());
+        mails.push(id);
+    }
+    let next_minute = opens + SignedDuration::from_mins(1);
+    assert_eq!(
+        planned,
+        [now, opens, next_minute],
+        "the pace does not run past closing"
+    );
+
+    // The program slept all of Tuesday; in the evening nobody is there.
+    house.on(2026, 4, 21, 20);
+    house.work().await;
+    assert_eq!(house.outbox.sent().len(), 0);
+    let waiting = house.delivery(mails[1]).await;
+    assert_eq!(
+        (waiting.state, waiting.attempts),
+        (DeliveryState::Queued, 0)
+    );
+    assert!(waiting.next_attempt_at >= Some("2026-04-22T13:00:00Z".parse().unwrap()));
+    // A person's word counts more than the hour.
+    house.desk.resend(&house.reporter, mails[0]).await.unwrap();
+    house.work().await;
+    assert_eq!(house.outbox.sent().len(), 1);
+    for minute in 0..3 {
+        house.on(2026, 4, 22, 9);
+        house.pass(SignedDuration::from_mins(minute));
+        house.work().await;
+    }
+    assert_eq!(house.outbox.sent().len(), 3);
+    assert_eq!(house.waiting_jobs().await, 0);
 }
 
 #[tokio::test]
@@ -251,84 +300,6 @@ async fn another_domain_does_not_wait() {
     house.work().await;
     assert_eq!(house.delivery(id).await.state, DeliveryState::Accepted);
     assert_eq!(house.outbox.sent().len(), 2);
-}
-
-#[tokio::test]
-async fn a_copy_settles_what_nobody_knew_and_is_nobody_s_answer() {
-    let house = house(|config| config.copy_to_case = true).await;
-    let (case, _, id) = house.queued().await;
-    house.outbox.fail_next(Fault::CutButDelivered);
-    house.work().await;
-    let unknown = house.delivery(id).await;
-    assert_eq!(unknown.state, DeliveryState::Unknown);
-    assert_eq!(
-        unknown.to.len(),
-        2,
-        "the agency, and the case's own address"
-    );
-    assert_eq!(unknown.to[1], unknown.from);
-    let raw = house.raw(id).await;
-    assert!(!raw.contains("Bcc:"), "nobody sees it");
-
-    // With its Message-ID alone anybody could say so.
-    let forged = raw.replacen("\r\n\r\n", "\r\n\r\nWe have nothing.\r\n", 1);
-    assert!(!house.takes_copy(&forged).await);
-    assert_eq!(house.delivery(id).await.state, DeliveryState::Unknown);
-
-    house.pass(SignedDuration::from_mins(3));
-    let copy = format!("Received: from mx by mx2; Mon, 2 Mar 2026 14:01:00 +0000\r\n{raw}");
-    assert!(house.takes_copy(&copy).await);
-    let known = house.delivery(id).await;
-    assert_eq!(known.state, DeliveryState::Accepted);
-    assert!(
-        known.answer.contains("a copy of it has come"),
-        "{}",
-        known.answer
-    );
-    assert_eq!(house.stage(case).await, Stage::Sent);
-    let sent = house.facts(case, EventType::Sent).await;
-    assert_eq!(sent.len(), 1);
-    assert_eq!(
-        sent[0].when,
-        domain::When::At(unknown.handed_over_at.unwrap()),
-        "it left then"
-    );
-    let reader = house.desk.store.reader();
-    assert!(
-        reader
-            .case_inbound(&house.reporter, case)
-            .await
-            .unwrap()
-            .is_empty(),
-        "no answer"
-    );
-    let view = reader.delivery(&house.reporter, id).await.unwrap();
-    let message = view.copy.expect("the page leads to it");
-    let message = reader.inbound(&house.reporter, message).await.unwrap();
-    assert_eq!(
-        (message.state, message.case),
-        (InboundState::Attached, Some(case))
-    );
-    house.pass(SignedDuration::from_hours(24));
-    house.desk.heal_deliveries().await.unwrap();
-    // Sorting the mails takes a child process.
-    house
-        .behind_its_back(
-            "delete from apalis.jobs where convert_from(job, 'UTF8') like '%\"sort\"%'",
-        )
-        .await;
-    house.work().await;
-    assert_eq!(house.outbox.sent().len(), 1);
-}
-
-impl House {
-    /// Whether a mail that arrives is taken for a copy of a letter.
-    async fn takes_copy(&self, raw: &str) -> bool {
-        let bytes = Cursor::new(raw.as_bytes().to_vec());
-        let came = self.desk.receive(bytes, MailSource::Command).await.unwrap();
-        // What is no copy is read by a child process, which this house does not have.
-        self.desk.sort(came.inbound).await.is_ok()
-    }
 }
 
 #[tokio::test]

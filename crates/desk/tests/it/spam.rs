@@ -54,7 +54,7 @@ async fn a_person_calls_it_spam_and_takes_that_back() {
             .triage(&house.reporter, Shelf::Spam, words, 1)
             .await
             .unwrap();
-        assert_eq!(shown.len(), found, "{words}");
+        assert_eq!(shown.rows.len(), found, "{words}");
     }
     house.desk.undo_move(&house.colleague, id).await.unwrap();
     assert_eq!(house.lies(id).await, (InboundState::Triage, None));
@@ -151,6 +151,31 @@ async fn spam_is_thrown_away_after_its_time_and_what_it_was_stays() {
     assert!(there(spam).await && house.message(spam).await.bytes_gone_at.is_none());
     house.desk.prune().await.unwrap();
     assert!(there(spam).await);
+}
+
+#[tokio::test]
+async fn bytes_that_go_with_a_letter_are_never_thrown_away() {
+    let house = House::with_post().await;
+    let (_, letter) = house.draft().await;
+    let id = house.arrives(offer(1)).await;
+    house.desk.mark_spam(&house.reporter, id).await.unwrap();
+    let mail = offer(1).into_bytes();
+    house
+        .desk
+        .enclose(
+            &house.reporter,
+            letter,
+            "offer.eml",
+            "message/rfc822",
+            &mail[..],
+        )
+        .await
+        .unwrap();
+    house.pass(days(181));
+    house.desk.prune().await.unwrap();
+    let message = house.message(id).await;
+    assert!(message.bytes_gone_at.is_some(), "the spam had its time");
+    assert!(house.desk.files.exists(&message.digest).await.unwrap());
 }
 
 #[tokio::test]

@@ -85,6 +85,7 @@ pub enum NoAnswer {
 #[derive(Clone)]
 pub struct Resolver {
     dns: Dns,
+    answer: Duration,
     asks: Arc<OnceLock<Result<MessageAuthenticator, String>>>,
 }
 
@@ -99,8 +100,23 @@ impl Resolver {
     pub fn new(dns: Dns) -> Self {
         Self {
             dns,
+            answer: ANSWER,
             asks: Arc::default(),
         }
+    }
+
+    /// The same with a twentieth of the patience: for tests in which nobody answers.
+    #[cfg(feature = "testing")]
+    pub fn impatient(dns: Dns) -> Self {
+        Self {
+            answer: ANSWER / 20,
+            ..Self::new(dns)
+        }
+    }
+
+    /// How long one name server has for one answer.
+    pub(crate) fn answer(&self) -> Duration {
+        self.answer
     }
 
     /// Who is asked.
@@ -128,7 +144,7 @@ impl Resolver {
     /// What checks signatures.
     pub(crate) fn asks(&self) -> Result<&MessageAuthenticator, NoAnswer> {
         self.asks
-            .get_or_init(|| open(self.dns))
+            .get_or_init(|| open(self.dns, self.answer))
             .as_ref()
             .map_err(|reason| NoAnswer::Unreachable(reason.clone()))
     }
@@ -146,14 +162,14 @@ fn no_answer(error: mail_auth::Error) -> NoAnswer {
     }
 }
 
-fn open(dns: Dns) -> Result<MessageAuthenticator, String> {
+fn open(dns: Dns, answer: Duration) -> Result<MessageAuthenticator, String> {
     let (servers, mut options) = match dns {
         Dns::Off => return Err("no names are looked up here (mail.dns is off)".to_owned()),
         Dns::System => read_system_conf()
             .map_err(|error| format!("this machine names no name server: {error}"))?,
         Dns::Server(address) => (only(address), ResolverOpts::default()),
     };
-    options.timeout = ANSWER;
+    options.timeout = answer;
     options.attempts = ATTEMPTS;
     MessageAuthenticator::new(servers, options)
         .map_err(|error| format!("names cannot be looked up: {error}"))

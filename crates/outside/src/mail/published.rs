@@ -159,7 +159,8 @@ async fn dkim(names: &Resolver, asked: Asked<'_>) -> Told {
     };
     let (name, record) = (key.record_name(), key.record());
     let publish = format!("publish at {name} the TXT record “{record}”");
-    match records(names, &name, "v=DKIM1").await {
+    // What stands at that name is a key, whether it says so or not (RFC 6376, 3.6.1).
+    match records(names, &name, "").await {
         Err(why) => open(format!("{name} could not be asked ({why}); {publish}")),
         Ok(found)
             if found
@@ -176,7 +177,8 @@ async fn dkim(names: &Resolver, asked: Asked<'_>) -> Told {
 /// The key in a record, without the spaces that some put into it.
 fn public_half(record: &str) -> Option<String> {
     let tags = record.split(';').map(str::trim);
-    let key = tags.filter_map(|tag| tag.strip_prefix("p=")).next()?;
+    let mut named = tags.filter_map(|tag| tag.split_once('='));
+    let (_, key) = named.find(|(name, _)| name.trim() == "p")?;
     Some(key.split_whitespace().collect())
 }
 

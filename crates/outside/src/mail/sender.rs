@@ -12,13 +12,13 @@ use mail_auth::{
     Error, MessageAuthenticator, SpfOutput, SpfResult, dmarc, dmarc::verify::DmarcParameters,
     spf::verify::SpfParameters,
 };
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 /// Longer mails are not looked at: their bytes have to be in memory.
 pub const LARGEST: u64 = 48 << 20;
 
-/// All looks together.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// All looks together have as long as so many answers.
+const PATIENCE: u32 = 4;
 
 /// So many signatures are looked at; honest mails have one to three.
 const SIGNATURES: usize = 6;
@@ -49,7 +49,8 @@ pub async fn look(
         Err(NoAnswer::Unreachable(reason)) => return Evidence::none(reason),
         Err(NoAnswer::NoRecord) => return Evidence::none("names cannot be looked up"),
     };
-    let looking = tokio::spawn(tokio::time::timeout(PATIENCE, async move {
+    let patience = resolver.answer() * PATIENCE;
+    let looking = tokio::spawn(tokio::time::timeout(patience, async move {
         all(&asks, &raw, bringer.as_ref(), arrived).await
     }));
     match looking.await {

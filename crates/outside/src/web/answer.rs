@@ -1,10 +1,12 @@
 //! What an answer says of the file in it: its name, its kind, and the header lines
 //! that are kept as evidence of where it is from.
 
+use percent_encoding::percent_decode_str;
 use reqwest::header::{
     CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, HeaderMap,
     HeaderName, LAST_MODIFIED, SERVER,
 };
+use std::borrow::Cow;
 use url::Url;
 
 /// Header lines that tell where a file is from and which state of it that was.
@@ -149,7 +151,7 @@ fn disposition_name(value: &[u8]) -> Option<String> {
         let (_, encoded) = rest.split_once('\'')?;
         match charset.to_ascii_lowercase().as_str() {
             "utf-8" => Some(percent_decoded(encoded)),
-            "iso-8859-1" => Some(percent_bytes(encoded).into_iter().map(char::from).collect()),
+            "iso-8859-1" => Some(percent_decode_str(encoded).map(char::from).collect()),
             _ => None,
         }
     });
@@ -207,34 +209,12 @@ fn unquoted(value: &str) -> String {
 
 /// Many servers percent-encode the plain form, too.
 fn percent_decoded_if_any(value: &str) -> String {
-    let bytes = percent_bytes(value);
-    String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
+    let decoded = percent_decode_str(value).decode_utf8();
+    decoded.map_or_else(|_| value.to_owned(), Cow::into_owned)
 }
 
 fn percent_decoded(value: &str) -> String {
-    String::from_utf8_lossy(&percent_bytes(value)).into_owned()
-}
-
-fn percent_bytes(value: &str) -> Vec<u8> {
-    let bytes = value.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = (bytes[at] == b'%')
-            .then(|| value.get(at + 1..at + 3))
-            .flatten();
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    out
+    percent_decode_str(value).decode_utf8_lossy().into_owned()
 }
 
 /// The last part of a path, without control characters, without those that turn the
@@ -299,6 +279,7 @@ mod tests {
             (r#"attachment; filename="../../etc/passwd""#, "passwd"),
             (r#"inline; filename="My%20file.pdf""#, "My file.pdf"),
             (r#"attachment; filename="100%.pdf""#, "100%.pdf"),
+            (r#"attachment; filename="50%+1.pdf""#, "50%+1.pdf"),
             ("attachment; filename=\"r\u{202e}fdp.exe\"", "rfdp.exe"),
             (r#"attachment; filename="a:b*c?.pdf""#, "a_b_c_.pdf"),
             ("attachment; filename=\"größe.pdf\"", "größe.pdf"),

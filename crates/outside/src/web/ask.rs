@@ -2,10 +2,11 @@
 //! recorded; redirects followed by hand.
 
 use super::{
-    Hop, Web,
+    Web,
     names::Pinned,
     trouble::{Refusal, Trouble},
 };
+use domain::fetch::Hop;
 use reqwest::{
     Client, Response, StatusCode,
     header::{

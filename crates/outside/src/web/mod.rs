@@ -28,6 +28,7 @@ use crate::{
     tls::client_config,
 };
 use ask::Trail;
+use domain::fetch::Hop;
 use rustls::ClientConfig;
 use std::{
     fmt, io,
@@ -129,17 +130,6 @@ impl Progress {
     }
 }
 
-/// One step on the way to a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hop {
-    /// What was asked for.
-    pub url: String,
-    /// The address that answered.
-    pub address: Option<String>,
-    /// What it answered; none: nothing.
-    pub status: Option<u16>,
-}
-
 /// A file that was fetched and is kept.
 #[derive(Clone, Debug)]
 pub struct Fetched {
@@ -153,8 +143,6 @@ pub struct Fetched {
     pub headers: Vec<(String, String)>,
     /// It is a page to look at (a log-in, a preview), not a file.
     pub page: bool,
-    /// How many connections it took.
-    pub tries: u32,
 }
 
 /// A fetch that came to nothing.
@@ -181,10 +169,6 @@ impl Budget {
         }
         tokio::time::sleep(pause * 2_u32.saturating_pow(used.min(6) - 1)).await;
         true
-    }
-
-    fn used(&self) -> u32 {
-        self.used.load(Ordering::Relaxed) + 1
     }
 }
 
@@ -282,7 +266,6 @@ impl Web {
             name: answer::name(&headers, &last),
             headers: answer::evidence(&headers),
             hops: trail.hops(),
-            tries: budget.used(),
             stored,
         })
     }

@@ -1,20 +1,19 @@
 //! A web server that answers byte for byte as it is told: cuts, drips, lies and never
 //! ends where the script says so. It keeps what it was asked.
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+#[path = "tls.rs"]
+mod tls;
+
 use std::{
     io::Result,
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
+use tls::tls;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
-};
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
 /// What was asked.
@@ -74,22 +73,31 @@ pub fn redirect(to: &str) -> Vec<Act> {
 
 impl Web {
     pub async fn start(script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static) -> Self {
-        Self::with(script, false).await
+        Self::with("127.0.0.1:0", script, false).await
     }
 
     pub async fn start_tls(script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static) -> Self {
-        Self::with(script, true).await
+        Self::with("127.0.0.1:0", script, true).await
+    }
+
+    /// At an address that the test has chosen.
+    pub async fn start_at(
+        address: &str,
+        script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static,
+    ) -> Self {
+        Self::with(address, script, false).await
     }
 
     async fn with(
+        address: &str,
         script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static,
         protected: bool,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let script: Arc<Script> = Arc::new(script);
-        let (acceptor, pem) = tls();
+        let (acceptor, pem) = tls("files.example");
         let certificate = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(certificate.path(), pem).unwrap();
         let kept = Arc::clone(&asked);
@@ -120,19 +128,6 @@ impl Web {
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
-}
-
-fn tls() -> (TlsAcceptor, String) {
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(["files.example".to_owned()]).unwrap();
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
-        .unwrap();
-    (TlsAcceptor::from(Arc::new(config)), cert.pem())
 }
 
 async fn answer(

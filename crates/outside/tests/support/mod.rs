@@ -1,16 +1,16 @@
 //! A mail server that does as it is told: answers, cuts the line or falls silent
 //! at a chosen command, and keeps every letter whose final dot it has read.
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+mod tls;
+
 use std::io::{Error, ErrorKind, Result};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use tls::tls;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// Where in the dialogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,7 @@ pub struct Seen {
 pub struct Server {
     pub address: SocketAddr,
     pub seen: Arc<Mutex<Seen>>,
+    ended: Arc<Notify>,
     /// The certificate for `localhost`, as a PEM file.
     pub certificate: tempfile::NamedTempFile,
 }
@@ -92,7 +93,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let (acceptor, pem) = tls();
+        let (acceptor, pem) = tls("localhost");
         let certificate = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(certificate.path(), pem).unwrap();
         let dialogue = Dialogue {
@@ -100,17 +101,28 @@ impl Server {
             seen: seen.clone(),
             acceptor,
         };
+        let ended = Arc::new(Notify::new());
+        let tells = ended.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let dialogue = dialogue.clone();
-                tokio::spawn(async move { dialogue.run(stream).await });
+                let (dialogue, tells) = (dialogue.clone(), tells.clone());
+                tokio::spawn(async move {
+                    let _ = dialogue.run(stream).await;
+                    tells.notify_one();
+                });
             }
         });
         Self {
             address,
             seen,
+            ended,
             certificate,
         }
+    }
+
+    /// Comes back when a dialogue is over: what it has brought has been seen.
+    pub async fn over(&self) {
+        self.ended.notified().await;
     }
 
     pub fn letters(&self) -> Vec<Vec<u8>> {
@@ -120,19 +132,6 @@ impl Server {
     pub fn commands(&self) -> Vec<String> {
         self.seen.lock().unwrap().commands.clone()
     }
-}
-
-fn tls() -> (TlsAcceptor, String) {
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
-        .unwrap();
-    (TlsAcceptor::from(Arc::new(config)), cert.pem())
 }
 
 #[derive(Clone)]

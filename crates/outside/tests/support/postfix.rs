@@ -10,11 +10,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fs, thread};
 use tempfile::TempDir;
 
 const PROGRAM: &str = "/usr/sbin/postfix";
+
+/// What it has not done by then it will not do.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 pub struct Postfix {
     folder: TempDir,
@@ -112,13 +117,19 @@ impl Postfix {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         self.running = Some(command.spawn().expect("Postfix starts"));
-        for _ in 0..600 {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
-                return;
-            }
-            thread::sleep(Duration::from_millis(50));
+        self.until("listens", || {
+            TcpStream::connect(("127.0.0.1", self.port)).is_ok()
+        });
+    }
+
+    /// Looks again and again: Postfix works in its own time, and tells nobody when.
+    fn until(&self, what: &str, done: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !done() {
+            let waited = begun.elapsed();
+            assert!(waited < PATIENCE, "no Postfix that {what}:\n{}", self.log());
+            thread::sleep(LOOK_AGAIN);
         }
-        panic!("Postfix does not listen:\n{}", self.log());
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -156,13 +167,7 @@ impl Postfix {
 
     /// Waits until nothing is on its way inside.
     pub fn settle(&self) {
-        for _ in 0..600 {
-            if self.inside() == 0 {
-                return;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        panic!("Postfix keeps mail:\n{}", self.log());
+        self.until("has put all mail into its box", || self.inside() == 0);
     }
 }
 

@@ -2,7 +2,7 @@
 //! high. It is carried in the file, so that no reader looks for another one, and says of
 //! each code which character it is.
 
-use super::blank::packed;
+use super::pack::packed;
 use pdf_writer::{
     Chunk, Filter, Name, Rect, Ref, Str,
     types::{CidFontType, FontFlags, SystemInfo},

@@ -51,7 +51,7 @@ pub struct DeliveryView {
     pub bytes: i64,
     /// Who decided where nobody could know.
     pub settled_by: Option<String>,
-    /// It waits, or has waited, for the hour at which the agency opens.
+    /// It leaves while the agency's office is open, unless somebody says otherwise.
     pub office_hours: bool,
     /// The law that the agency works under, for its zone.
     pub jurisdiction: Option<String>,
@@ -224,7 +224,8 @@ impl Reader {
             r#"
             select d.envelope_from, d.message_id, d.queue_id, length(d.raw)::bigint as "bytes!", p.name as "settled_by?",
                    d.office_hours, a.jurisdiction as "jurisdiction?",
-                   (select min(m.id::text)::uuid from inbound_messages m where m.copy_of = d.id) as "copy?"
+                   (select m.id from inbound_messages m where m.copy_of = d.id and m.case_id = d.case_id
+                    order by m.id limit 1) as "copy?"
             from deliveries d left join people p on p.id = d.settled_by
                  left join cases c on c.id = d.case_id left join agencies a on a.id = c.agency_id
             where d.id = $1
@@ -266,6 +267,26 @@ impl Reader {
                 answer: row.answer,
             })
             .collect())
+    }
+
+    /// The first of these bytes; for a page, which does not show all of a large mail.
+    pub async fn mail_beginning(
+        &self,
+        actor: &Actor,
+        id: DeliveryId,
+        most: i32,
+    ) -> Result<Vec<u8>> {
+        let raw = sqlx::query_scalar!(
+            r#"select substring(d.raw from 1 for $4) as "raw!" from deliveries d join cases c on c.id = d.case_id
+               where d.id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)"#,
+            actor.id.0,
+            sees_private(actor),
+            id.0,
+            most,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(raw)
     }
 
     /// The exact bytes of one mail. Mails about accounts carry one-time links and

@@ -1,7 +1,7 @@
 //! Messages that nobody has put anywhere yet. Everybody in the newsroom sorts
 //! them; a guess at a private case is shown only to those who may see it.
 
-use super::{Reader, parse, sees_private};
+use super::{PAGE, Paged, Reader, offset, parse, sees_private};
 use crate::{Error, Result};
 use domain::{
     Actor, CaseId, Digest, DocumentId, InboundId,
@@ -70,9 +70,6 @@ pub enum Shelf {
     /// Those set aside as spam.
     Spam,
 }
-
-/// So many are shown at once.
-pub const SHELF: i64 = 50;
 
 /// One move of a message by a person.
 #[derive(Clone, Debug)]
@@ -154,15 +151,14 @@ impl Reader {
     }
 
     /// Messages of a shelf in which these words stand (all, where there are none): those that
-    /// wait oldest first, the others newest first. [`SHELF`] a page, and one more where there
-    /// are more.
+    /// wait oldest first, the others newest first.
     pub async fn triage(
         &self,
         actor: &Actor,
         shelf: Shelf,
         words: &str,
         page: i64,
-    ) -> Result<Vec<InboundView>> {
+    ) -> Result<Paged<InboundView>> {
         let rows = sqlx::query_as!(
             Row,
             r#"
@@ -188,10 +184,10 @@ impl Reader {
                 Shelf::Spam => "spam",
             },
             words,
-            (page.clamp(1, 10_000) - 1) * SHELF,
+            offset(page),
             actor.id.0,
             sees_private(actor),
-            SHELF + 1,
+            PAGE + 1,
         )
         .fetch_all(&self.pool)
         .await?;
@@ -199,7 +195,7 @@ impl Reader {
         for row in rows {
             found.push(self.inbound_view(actor, row).await?);
         }
-        Ok(found)
+        Ok(Paged::cut(found, page))
     }
 
     /// One message: waiting, set aside, or in a case that the actor may see.

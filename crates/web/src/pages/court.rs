@@ -32,11 +32,8 @@ impl CourtPage {
         })
     }
 
-    fn day_link(&self, event: &Option<EventId>) -> String {
-        let case = self.case.id;
-        event.map_or(String::new(), |event| {
-            format!("/cases/{case}#event-{event}")
-        })
+    fn day_link(&self, event: &EventId) -> String {
+        format!("/cases/{}#event-{event}", self.case.id)
     }
 
     fn day(&self, day: &Date) -> String {

@@ -11,7 +11,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{body::Body, extract::State};
-use domain::{DeliveryId, DeliveryState};
+use domain::{DeliveryId, DeliveryState, delivery::Purpose};
 use store::reader::{
     Paged,
     deliveries::{DeliveryLine, DeliveryView},
@@ -102,7 +102,11 @@ pub(crate) async fn show(
 async fn render(state: &WebState, visit: Visit, id: DeliveryId, form: Form) -> Page {
     let mail = state.reader().delivery(&visit.actor, id).await?;
     let raw = match mail.line.case {
-        Some(_) => Some(state.reader().mail_bytes(&visit.actor, id).await?),
+        Some(_) => {
+            let reader = state.reader();
+            let first = reader.mail_beginning(&visit.actor, id, SHOWN).await?;
+            Some(String::from_utf8_lossy(&first).replace("\r\n", "\n"))
+        }
         None => None,
     };
     let mut actions = actions(mail.line.state);
@@ -113,11 +117,17 @@ async fn render(state: &WebState, visit: Visit, id: DeliveryId, form: Form) -> P
     if mail.line.state == DeliveryState::Queued && waits.is_some() {
         actions.insert(0, ("resend", "Send it now", false));
     }
-    let zone_of = mail.jurisdiction.clone().unwrap_or_default();
+    // A reminder goes to one of us: no agency's clock tells its time.
+    let zone_of = mail
+        .jurisdiction
+        .as_deref()
+        .filter(|_| mail.line.purpose == Purpose::Letter);
     let shown = DeliveryPage {
-        leaves_at: waits.map(|at| at_agency(state, &zone_of, at)),
-        cut: raw.as_ref().is_some_and(|raw| raw.len() > SHOWN),
-        raw: raw.map(|raw| beginning(&raw)),
+        leaves_at: zone_of
+            .zip(waits)
+            .map(|(law, at)| at_agency(state, law, at)),
+        cut: mail.bytes > i64::from(SHOWN),
+        raw,
         advice: match mail.line.state {
             DeliveryState::Bounced => domain::bounce::advice(&mail.line.answer),
             state => words::delivery_advice(state),
@@ -131,12 +141,7 @@ async fn render(state: &WebState, visit: Visit, id: DeliveryId, form: Form) -> P
 }
 
 /// So many bytes of a mail are shown; a download has them all.
-const SHOWN: usize = 24 * 1024;
-
-fn beginning(raw: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&raw[..raw.len().min(SHOWN)]).into_owned();
-    text.replace("\r\n", "\n")
-}
+const SHOWN: i32 = 24 * 1024;
 
 /// `GET /deliveries/{id}/mail.eml`: the exact bytes.
 pub(crate) async fn mail(

@@ -64,17 +64,13 @@ impl Leaving {
             })
             .collect();
         let agency = reader.agency(letter.agency).await?;
-        let where_ = (
-            agency.jurisdiction.as_str(),
-            agency.county.as_deref().unwrap_or_default(),
-        );
-        let promise = desk.promise(where_, Leaves::InOfficeHours, true);
+        let opens = desk.office_opens((&agency.jurisdiction, agency.county.as_deref()));
         Ok(Self {
             lost: (!senders.iter().any(|one| one.chosen)).then(|| chosen.to_owned()),
             senders,
             files: reader.letter_files(&visit.actor, letter.id).await?,
             megabytes: desk.config.largest_letter >> 20,
-            office: at_agency(state, &letter.jurisdiction, promise.at),
+            office: at_agency(state, &letter.jurisdiction, opens),
             usual_office: reader.newsroom().await?.office_hours,
         })
     }

@@ -64,8 +64,6 @@ pub(crate) struct LetterPage {
 pub(crate) struct ContactChoice {
     pub line: ContactLine,
     pub usable: bool,
-    /// Chosen to begin with.
-    pub first: bool,
 }
 
 /// A way by which a person sends a letter, and where it leads.
@@ -128,6 +126,9 @@ pub(crate) async fn render(
         LetterStage::Approved => choices(reader.letter_contacts(letter.agency, letter.kind).await?),
         _ => Vec::new(),
     };
+    if let Some(first) = contacts.iter().find(|one| one.usable) {
+        form.preset("contact", first.line.id.to_string());
+    }
     let reference = reader.case(&visit.actor, case).await?.reference;
     if let Some(first) = contacts.iter().find_map(|one| Way::to(one.line.channel)) {
         form.preset("way", first.as_str());
@@ -140,6 +141,14 @@ pub(crate) async fn render(
     };
     let newsroom = reader.newsroom().await?;
     let leaving = Leaving::of(state, &visit, &letter, &reference).await?;
+    form.preset(
+        "leaves",
+        if leaving.usual_office {
+            "office"
+        } else {
+            "soon"
+        },
+    );
     let deliveries = reader.letter_deliveries(&visit.actor, id).await?;
     let next = deliveries.first().and_then(|mail| mail.next_attempt_at);
     let shown = LetterPage {
@@ -197,12 +206,10 @@ async fn theirs(
 
 pub(crate) fn choices(lines: Vec<ContactLine>) -> Vec<ContactChoice> {
     let usable = |line: &ContactLine| line.channel == Channel::Email && line.verified_on.is_some();
-    let first = lines.iter().find(|line| usable(line)).map(|line| line.id);
     lines
         .into_iter()
         .map(|line| ContactChoice {
             usable: usable(&line),
-            first: Some(line.id) == first,
             line,
         })
         .collect()
@@ -233,14 +240,24 @@ pub(crate) async fn save(
 pub(crate) async fn after<T>(
     state: &WebState,
     visit: Visit,
-    (case, letter): (CaseId, LetterId),
+    ids: (CaseId, LetterId),
     done: Result<T, desk::Error>,
+    said: &str,
+) -> Page {
+    after_filling(state, visit, ids, (done, Form::default()), said).await
+}
+
+/// The same; where it could not be done, what was filled in stands there still.
+pub(crate) async fn after_filling<T>(
+    state: &WebState,
+    visit: Visit,
+    (case, letter): (CaseId, LetterId),
+    (done, mut form): (Result<T, desk::Error>, Form),
     said: &str,
 ) -> Page {
     match done {
         Ok(_) => Ok(see(&format!("/cases/{case}/letters/{letter}?said={said}"))),
         Err(error) => {
-            let mut form = Form::default();
             form.take(error)?;
             render(state, visit, (case, letter), form, None).await
         }
@@ -253,12 +270,7 @@ pub(crate) async fn submit(
     Id(ids): Id<(CaseId, LetterId)>,
     Posted { visit, form }: Posted,
 ) -> Page {
-    let ticked = ticked(&form);
-    let kept = state
-        .desk
-        .check_letter(&visit.actor, ids.1, Ticks::These(&ticked))
-        .await;
-    let done = match kept {
+    let done = match keep_ticks(&state, &visit, ids.1, &form).await {
         Ok(_) => state.desk.submit(&visit.actor, ids.1).await,
         Err(error) => Err(error),
     };
@@ -275,7 +287,7 @@ pub(crate) async fn send_back(
         .desk
         .send_back(&visit.actor, ids.1, form.get("note"))
         .await;
-    after(&state, visit, ids, done, "sent-back").await
+    after_filling(&state, visit, ids, (done, form), "sent-back").await
 }
 
 /// `POST …/approve`: with what has been ticked on the same form.
@@ -298,12 +310,18 @@ pub(crate) async fn check(
     Id(ids): Id<(CaseId, LetterId)>,
     Posted { visit, form }: Posted,
 ) -> Page {
-    let ticked = ticked(&form);
-    let done = state
-        .desk
-        .check_letter(&visit.actor, ids.1, Ticks::These(&ticked))
-        .await;
+    let done = keep_ticks(&state, &visit, ids.1, &form).await;
     after(&state, visit, ids, done, "ticked").await
+}
+
+async fn keep_ticks(
+    state: &WebState,
+    visit: &Visit,
+    letter: LetterId,
+    form: &Form,
+) -> Result<usize, desk::Error> {
+    let ticked = Ticks::These(&ticked(form));
+    state.desk.check_letter(&visit.actor, letter, ticked).await
 }
 
 /// The keys of what was ticked on the form.
@@ -344,7 +362,7 @@ pub(crate) async fn queue(
             message: "Choose the address to which it goes.".to_owned(),
         }])),
     };
-    after(&state, visit, ids, done, "queued").await
+    after_filling(&state, visit, ids, (done, form), "queued").await
 }
 
 /// `POST …/sent`: a person has sent it by another way.

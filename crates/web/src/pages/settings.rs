@@ -78,13 +78,9 @@ pub(crate) async fn save(
         phone: form.get("phone").to_owned(),
         timezone: form.get("timezone").trim().to_owned(),
         self_approval: form.has("self_approval"),
+        office_hours: form.has("office_hours"),
     };
-    let wait = form.has("office_hours");
-    let saved = match state.desk.settings(&visit.actor, new).await {
-        Ok(()) => state.desk.set_office_hours(&visit.actor, wait).await,
-        refused => refused,
-    };
-    match saved {
+    match state.desk.settings(&visit.actor, new).await {
         Ok(()) => Ok(see("/settings?said=saved")),
         Err(error) => {
             form.take(error)?;

@@ -12,8 +12,9 @@ use askama::Template;
 use axum::extract::State;
 use domain::{CaseId, InboundId, Reference, inbound::InboundState};
 use store::reader::{
+    Paged,
     cases::{CaseFilter, CaseLine},
-    triage::{InboundView, SHELF, Shelf},
+    triage::{InboundView, Shelf},
 };
 
 #[derive(Template)]
@@ -24,10 +25,8 @@ pub(crate) struct TriagePage {
     pub shelf: Shelf,
     /// The words that were searched for.
     pub words: String,
-    /// Which page of the shelf.
-    pub number: i64,
-    /// Whether there are more.
-    pub more: bool,
+    /// What leads back here: what was asked for, but the page.
+    pub base: String,
     /// How many lie in cases by likelihood.
     pub to_look: i64,
     /// A message that was moved right now, to be taken back at once.
@@ -36,9 +35,41 @@ pub(crate) struct TriagePage {
     pub spam_days: u32,
     /// Whether a message is still being sorted.
     pub busy: bool,
-    pub messages: Vec<InboundView>,
+    pub messages: Paged<InboundView>,
     /// Cases to choose from.
     pub cases: Vec<CaseLine>,
+}
+
+impl TriagePage {
+    /// Whether a message's form was sent, and is shown again as it was.
+    fn again(&self, message: &InboundView) -> bool {
+        self.form.is("message", &message.id.to_string())
+    }
+
+    /// The case that is chosen for a message: as it was sent, else the best guess.
+    pub fn chosen(&self, message: &InboundView) -> Option<CaseId> {
+        if self.again(message) {
+            return self.form.get("case").parse().ok();
+        }
+        message.guesses.first().map(|guess| guess.case)
+    }
+
+    pub fn is_chosen(&self, message: &InboundView, case: &CaseId) -> bool {
+        self.chosen(message) == Some(*case)
+    }
+
+    /// What was asked for, and the page: a message's forms come back to it.
+    pub fn here(&self) -> String {
+        format!("{}page={}", self.base, self.messages.page)
+    }
+
+    /// The reference that was typed for a message.
+    pub fn typed(&self, message: &InboundView) -> &str {
+        match self.again(message) {
+            true => self.form.get("reference"),
+            false => "",
+        }
+    }
 }
 
 /// `GET /triage`
@@ -59,12 +90,14 @@ fn shelf(asked: &Form) -> Shelf {
 pub(crate) async fn render(state: &WebState, visit: Visit, asked: Form, form: Form) -> Page {
     let reader = state.reader();
     let (shelf, words) = (shelf(&asked), asked.get("q").trim().to_owned());
-    let number = asked.get("page").parse().unwrap_or(1).clamp(1, 10_000);
-    let mut messages = reader.triage(&visit.actor, shelf, &words, number).await?;
-    let more = messages.len() as i64 > SHELF;
-    messages.truncate(SHELF as usize);
+    let page_asked = asked.page();
+    let messages = reader
+        .triage(&visit.actor, shelf, &words, page_asked)
+        .await?;
     let shown = TriagePage {
+        base: asked.base(&["spam", "look", "q"]),
         busy: messages
+            .rows
             .iter()
             .any(|message| message.state == InboundState::Received),
         cases: reader
@@ -78,8 +111,6 @@ pub(crate) async fn render(state: &WebState, visit: Visit, asked: Form, form: Fo
         messages,
         shelf,
         words,
-        number,
-        more,
         form,
     };
     page(shown.form.status(), &shown)
@@ -89,6 +120,7 @@ pub(crate) async fn render(state: &WebState, visit: Visit, asked: Form, form: Fo
 pub(crate) async fn assign(
     State(state): State<WebState>,
     Id(id): Id<InboundId>,
+    Asked(asked): Asked,
     Posted { visit, mut form }: Posted,
 ) -> Page {
     form.set("message", id.to_string());
@@ -101,7 +133,7 @@ pub(crate) async fn assign(
             Err(error) => form.take(error)?,
         }
     }
-    render(&state, visit, Form::default(), form).await
+    render(&state, visit, asked, form).await
 }
 
 async fn chosen(
@@ -109,6 +141,11 @@ async fn chosen(
     visit: &Visit,
     form: &mut Form,
 ) -> Result<Option<CaseId>, crate::error::PageError> {
+    // What somebody has typed counts, though a guess was chosen before they came.
+    let typed = !form.get("reference").trim().is_empty();
+    if typed {
+        form.set("case", "");
+    }
     if let Ok(case) = form.get("case").parse::<CaseId>() {
         return Ok(Some(case));
     }
@@ -137,13 +174,19 @@ async fn chosen(
 }
 
 /// Back to triage, where the move can be taken back.
-async fn after(state: &WebState, visit: Visit, done: Result<(), desk::Error>, to: String) -> Page {
+async fn after(
+    state: &WebState,
+    visit: Visit,
+    asked: Form,
+    done: Result<(), desk::Error>,
+    to: String,
+) -> Page {
     match done {
         Ok(()) => Ok(see(&to)),
         Err(error) => {
             let mut form = Form::default();
             form.take(error)?;
-            render(state, visit, Form::default(), form).await
+            render(state, visit, asked, form).await
         }
     }
 }
@@ -152,31 +195,34 @@ async fn after(state: &WebState, visit: Visit, done: Result<(), desk::Error>, to
 pub(crate) async fn unassign(
     State(state): State<WebState>,
     Id(id): Id<InboundId>,
+    Asked(asked): Asked,
     Posted { visit, .. }: Posted,
 ) -> Page {
     let done = state.desk.unassign(&visit.actor, id).await;
     let to = format!("/triage?said=unassigned&undo={id}");
-    after(&state, visit, done, to).await
+    after(&state, visit, asked, done, to).await
 }
 
 /// `POST /triage/{id}/spam`
 pub(crate) async fn spam(
     State(state): State<WebState>,
     Id(id): Id<InboundId>,
+    Asked(asked): Asked,
     Posted { visit, .. }: Posted,
 ) -> Page {
     let done = state.desk.mark_spam(&visit.actor, id).await;
     let to = format!("/triage?said=spam&undo={id}");
-    after(&state, visit, done, to).await
+    after(&state, visit, asked, done, to).await
 }
 
 /// `POST /triage/{id}/undo`: the newest move is taken back.
 pub(crate) async fn undo(
     State(state): State<WebState>,
     Id(id): Id<InboundId>,
+    Asked(asked): Asked,
     Posted { visit, .. }: Posted,
 ) -> Page {
     let done = state.desk.undo_move(&visit.actor, id).await;
     let to = format!("/messages/{id}?said=undone");
-    after(&state, visit, done, to).await
+    after(&state, visit, asked, done, to).await
 }

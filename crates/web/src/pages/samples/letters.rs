@@ -100,7 +100,7 @@ fn court_page(full: bool) -> Rendered {
             item(Have::Look, Some(Evidence::Event(id(100)))),
         ],
         withheld: vec!["<release>.pdf: page 3".into()],
-        days: vec![(date(2026, 3, 2), EventType::Sent, Some(id(100)))],
+        days: vec![(date(2026, 3, 2), EventType::Sent, id(100))],
         law: (law.statute.clone(), law.citation.clone()),
     };
     let empty = Court {
@@ -304,13 +304,12 @@ pub(super) fn mails() -> Vec<Rendered> {
                 _ => Shelf::Waiting,
             },
             words: "<fees> & \"more\"".into(),
-            number: 2,
-            more: true,
+            base: "?q=a&".into(),
             to_look: 3,
             undo: Some(id(70)),
             spam_days: 180,
             busy: true,
-            messages,
+            messages: paged(messages),
             cases: vec![case_line(Stage::Sent, None)],
         };
         let message = MessagePage {
