@@ -1,6 +1,7 @@
 //! The configuration: one file, then the environment over it. Every setting has a
 //! default, so that an empty configuration runs a newsroom on this machine.
 
+mod oauth;
 mod senders;
 
 use anyhow::Context;
@@ -10,10 +11,11 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
+use oauth::OAuth;
 use outside::{
     dns::{Dns, Resolver},
     mail::{
-        Password, Security, SmtpSettings,
+        Password, Security, SmtpSettings, Tokens,
         imap::{ImapMailbox, ImapSettings},
         lmtp,
     },
@@ -121,6 +123,9 @@ pub struct Mail {
     pub imap_password: Option<String>,
     /// A file that holds the password.
     pub imap_password_file: Option<PathBuf>,
+    /// Where tokens are had for servers that take no password: used for each of the two
+    /// that has a log-in name and no password.
+    pub oauth: Option<OAuth>,
     /// The folders that are read; the first is the one that new mail comes into.
     pub imap_folders: Vec<String>,
     /// Only mail that reached the mailbox on this day or later, such as 2026-01-31.
@@ -166,6 +171,7 @@ impl Default for Mail {
             imap_username: None,
             imap_password: None,
             imap_password_file: None,
+            oauth: None,
             imap_folders: vec!["INBOX".to_owned()],
             imap_since: None,
             lmtp_listen: None,
@@ -214,7 +220,7 @@ impl Config {
     }
 
     /// The mail server, if one is set.
-    pub fn smtp(&self) -> anyhow::Result<Option<SmtpSettings>> {
+    pub fn smtp(&self, data: &Path) -> anyhow::Result<Option<SmtpSettings>> {
         let mail = &self.mail;
         let Some(host) = mail
             .smtp_host
@@ -229,19 +235,27 @@ impl Config {
             "none" => (Security::None, 25),
             other => anyhow::bail!("mail.smtp_security is “{other}”: use tls, starttls or none"),
         };
-        let password = password(
-            "smtp",
+        let password = secret(
+            "mail.smtp_password",
             mail.smtp_password_file.as_deref(),
             mail.smtp_password.as_ref(),
         )?;
         let mut settings = SmtpSettings::new(host, mail.smtp_port.unwrap_or(usual_port), security);
         settings.username = mail.smtp_username.clone();
+        if password.is_none() && settings.username.is_some() {
+            settings.tokens = self.tokens(data)?;
+        }
         settings.password = password;
         Ok(Some(settings))
     }
 
+    fn tokens(&self, data: &Path) -> anyhow::Result<Option<Tokens>> {
+        let oauth = self.mail.oauth.as_ref();
+        oauth.map(|oauth| oauth.tokens(data)).transpose()
+    }
+
     /// The mailbox that answers come into, if one is set here.
-    pub fn mailbox(&self) -> anyhow::Result<Option<Mailbox>> {
+    pub fn mailbox(&self, data: &Path) -> anyhow::Result<Option<Mailbox>> {
         let mail = &self.mail;
         let Some(host) = mail
             .imap_host
@@ -259,13 +273,22 @@ impl Config {
             .imap_username
             .clone()
             .context("mail.imap_username is not set: the mailbox is opened with it")?;
-        let password = password(
-            "imap",
+        let password = secret(
+            "mail.imap_password",
             mail.imap_password_file.as_deref(),
             mail.imap_password.as_ref(),
-        )?
-        .context("mail.imap_password_file is not set: the mailbox is opened with it")?;
-        let settings = ImapSettings::new(host, port, security, username, password);
+        )?;
+        let tokens = match password {
+            Some(_) => None,
+            None => self.tokens(data)?,
+        };
+        anyhow::ensure!(
+            password.is_some() || tokens.is_some(),
+            "neither mail.imap_password_file nor [mail.oauth] is set: the mailbox is opened with one of them"
+        );
+        let password = password.unwrap_or(Password(String::new()));
+        let mut settings = ImapSettings::new(host, port, security, username, password);
+        settings.tokens = tokens;
         ImapMailbox::new(settings.clone()).context("the mailbox (mail.imap_…)")?;
         anyhow::ensure!(
             !mail.imap_folders.is_empty(),
@@ -320,7 +343,7 @@ impl Config {
             plus_addressing: self.mail.plus_addressing,
             undo_window: jiff::SignedDuration::from_secs(i64::from(self.mail.undo_seconds)),
             ocr: self.ocr.unwrap_or(true),
-            mailbox: self.mailbox()?,
+            mailbox: self.mailbox(data)?,
             lmtp: self.lmtp()?,
             trusted_server: self.mail.trusted_server.clone(),
             dns: Resolver::new(self.mail.dns.parse::<Dns>().context("mail.dns")?),
@@ -374,8 +397,8 @@ impl Config {
     }
 }
 
-/// A password: from its file, else as it stands.
-fn password(
+/// A secret: from its file, else as it stands.
+fn secret(
     of: &str,
     file: Option<&Path>,
     given: Option<&String>,
@@ -384,7 +407,7 @@ fn password(
         return Ok(given.cloned().map(Password));
     };
     let text = std::fs::read_to_string(path)
-        .with_context(|| format!("mail.{of}_password_file {} cannot be read", path.display()))?;
+        .with_context(|| format!("{of}_file {} cannot be read", path.display()))?;
     Ok(Some(Password(
         text.trim_end_matches(['\r', '\n']).to_owned(),
     )))

@@ -61,7 +61,7 @@ impl Newsroom {
         let files = LocalFiles::open_folder(data.join("files"))?;
         let reader = Reader::new(std::env::current_exe()?, Limits::default());
         let mailer = config
-            .smtp()?
+            .smtp(&data)?
             .map(SmtpMailer::new)
             .transpose()?
             .map(Mailer::Smtp);

@@ -5,6 +5,9 @@
     reason = "a test's helpers may fail where they stand"
 )]
 
+#[path = "support/http.rs"]
+#[allow(dead_code, reason = "what other tests need")]
+mod http;
 #[path = "smtp/protection.rs"]
 mod protection;
 #[path = "smtp/real.rs"]

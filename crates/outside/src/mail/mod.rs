@@ -17,6 +17,7 @@ mod published;
 pub mod sender;
 mod settings;
 mod smtp;
+mod tokens;
 mod wire;
 
 pub use answer::queue_id;
@@ -25,6 +26,7 @@ pub use dkim::{DkimError, DkimKey};
 pub use memory::{Fault, MemoryOutbox, Sent};
 pub use published::{Asked, Hint, published};
 pub use settings::{Password, Security, SettingsError, SmtpMailer, SmtpSettings};
+pub use tokens::{Grant, TokenError, Tokens};
 
 use domain::EmailAddress;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! How to reach the newsroom's mail server, checked once at start.
 
-use super::dial::Dial;
+use super::{dial::Dial, tokens::Tokens};
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 /// A password that does not show itself in logs.
@@ -46,6 +46,8 @@ pub struct SmtpSettings {
     pub username: Option<String>,
     /// Password that goes with it.
     pub password: Option<Password>,
+    /// Where the server takes tokens in place of a password.
+    pub tokens: Option<Tokens>,
     /// What we call ourselves in EHLO; without one, our address in brackets.
     pub hello: Option<String>,
     /// For connecting, and for each answer but the last; the last, to the final
@@ -68,6 +70,7 @@ impl SmtpSettings {
             security,
             username: None,
             password: None,
+            tokens: None,
             hello: None,
             timeout: Duration::from_secs(60),
             final_timeout: Duration::from_secs(600),
@@ -83,8 +86,11 @@ pub enum SettingsError {
     #[error("“{0}” is not a mail server's name: write it like mail.example.org")]
     Host(String),
     /// One of user name and password is missing, or holds a NUL.
-    #[error("the mail server's log-in needs both a user name and a password")]
+    #[error("the mail server's log-in needs a user name, and either a password or mail.oauth_…")]
     Login,
+    /// Tokens would be asked for where others can listen.
+    #[error("“{0}” is no address that gives tokens: write it like https://login.example.org/token")]
+    TokenUrl(String),
     /// The name for EHLO has characters that no domain has.
     #[error("“{0}” cannot be used to greet a mail server: write it like desk.example.org")]
     Hello(String),
@@ -117,7 +123,11 @@ impl fmt::Debug for SmtpMailer {
 impl SmtpMailer {
     /// Checks the settings; talks to nobody yet.
     pub fn new(settings: SmtpSettings) -> Result<Self, SettingsError> {
-        check_login(settings.username.as_deref(), settings.password.as_ref())?;
+        check_login(
+            settings.username.as_deref(),
+            settings.password.as_ref(),
+            settings.tokens.is_some(),
+        )?;
         check_hello(&settings)?;
         let dial = Dial::new(
             &settings.host,
@@ -136,11 +146,16 @@ impl SmtpMailer {
 pub(super) fn check_login(
     username: Option<&str>,
     password: Option<&Password>,
+    tokens: bool,
 ) -> Result<(), SettingsError> {
     match (username, password) {
-        (None, None) => Ok(()),
+        (None, None) if !tokens => Ok(()),
+        // Control characters separate the fields of XOAUTH2.
+        (Some(name), None) if tokens && !name.chars().any(char::is_control) => Ok(()),
         // NUL separates the fields of AUTH PLAIN.
-        (Some(name), Some(password)) if !name.contains('\0') && !password.0.contains('\0') => {
+        (Some(name), Some(password))
+            if !tokens && !name.contains('\0') && !password.0.contains('\0') =>
+        {
             Ok(())
         }
         _ => Err(SettingsError::Login),

@@ -4,7 +4,8 @@
 
 use super::answer::{Answer, queue_id};
 use super::dial::Broken;
-use super::settings::{Security, SmtpMailer};
+use super::settings::{Password, Security, SmtpMailer};
+use super::tokens::xoauth2;
 use super::wire::Wire;
 use super::{Envelope, Outcome};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -196,6 +197,16 @@ async fn ready_for_content(
 /// Connects, protects the line, logs in. With the answer to the last EHLO.
 async fn open(mailer: &SmtpMailer) -> Result<(Wire, Answer), Stop> {
     let settings = &mailer.settings;
+    // Asked for before the server is made to wait.
+    let token = match &settings.tokens {
+        None => None,
+        Some(tokens) => Some(
+            tokens
+                .access()
+                .await
+                .map_err(|error| Stop::Unfit(error.to_string()))?,
+        ),
+    };
     let mut wire = Wire::connect(mailer).await?;
     expect(wire.answer(settings.timeout).await?, 220)?;
     let hello = format!("EHLO {}", hello_name(mailer, &wire));
@@ -209,8 +220,12 @@ async fn open(mailer: &SmtpMailer) -> Result<(Wire, Answer), Stop> {
         wire = wire.upgrade(mailer).await?;
         offers = expect(wire.ask(&hello).await?, 250)?;
     }
-    if let (Some(name), Some(password)) = (&settings.username, &settings.password) {
-        log_in(&mut wire, &offers, name, &password.0).await?;
+    match (&settings.username, &settings.password, &token) {
+        (Some(name), _, Some(token)) => show_token(&mut wire, mailer, name, token).await?,
+        (Some(name), Some(password), None) => {
+            log_in(&mut wire, &offers, name, &password.0).await?;
+        }
+        _ => {}
     }
     Ok((wire, offers))
 }
@@ -268,6 +283,10 @@ async fn log_in(wire: &mut Wire, offers: &Answer, name: &str, password: &str) ->
         let text = "the server offers no log-in that we know (PLAIN or LOGIN)";
         return Err(Stop::Unfit(text.into()));
     };
+    let_in(answer)
+}
+
+fn let_in(answer: Answer) -> Result<(), Stop> {
     match answer.code {
         235 => Ok(()),
         400..=499 => Err(Stop::Answered {
@@ -279,6 +298,26 @@ async fn log_in(wire: &mut Wire, offers: &Answer, name: &str, password: &str) ->
             answer.text
         ))),
     }
+}
+
+/// AUTH XOAUTH2: a token in place of a password. A refused one is not shown again.
+async fn show_token(
+    wire: &mut Wire,
+    mailer: &SmtpMailer,
+    name: &str,
+    token: &Password,
+) -> Result<(), Stop> {
+    let secret = BASE64_STANDARD.encode(xoauth2(name, token));
+    let mut answer = wire.ask(&format!("AUTH XOAUTH2 {secret}")).await?;
+    // It says what is wrong in a question of its own: an empty answer ends it.
+    if answer.code == 334 {
+        answer = wire.ask("").await?;
+    }
+    let entered = let_in(answer);
+    if let (Err(Stop::Unfit(_)), Some(tokens)) = (&entered, &mailer.settings.tokens) {
+        tokens.refused(token).await;
+    }
+    entered
 }
 
 /// MAIL, RCPT for everybody, DATA.

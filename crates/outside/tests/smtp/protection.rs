@@ -1,6 +1,12 @@
 //! Protected lines and log-ins: neither a password nor a letter leaves without them.
 
 use super::*;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{Web as Provider, say};
+use outside::{
+    mail::{Grant, Tokens},
+    secrets::Secrets,
+};
 
 #[tokio::test]
 async fn tls_and_log_in() {
@@ -35,6 +41,47 @@ async fn the_older_log_in_works_too() {
     assert_eq!(outcome.name(), "accepted", "{outcome:?}");
     let commands = server.commands();
     assert_eq!(commands[1..4], ["AUTH LOGIN", "ZGVzaw==", "c2U9Y3JldA=="]);
+}
+
+#[tokio::test]
+async fn a_token_stands_in_for_the_password_and_a_refused_one_is_not_shown_again() {
+    let provider = Provider::start(|asked| {
+        let body = format!(
+            r#"{{"access_token":"t{}","expires_in":3600}}"#,
+            asked.before
+        );
+        let head = format!("HTTP/1.1 200 OK\nContent-Length: {}", body.len());
+        say(&head, body)
+    })
+    .await;
+    let grant = Grant {
+        token_url: provider.url("/"),
+        client_id: "daylight".into(),
+        client_secret: None,
+        refresh_token: None,
+        scope: None,
+    };
+    let tokens = Tokens::new(grant, Secrets::default(), None).unwrap();
+    let with_token = |server: &Server| SmtpSettings {
+        username: Some("desk".into()),
+        tokens: Some(tokens.clone()),
+        ..settings(server, Security::None)
+    };
+    let shown = |server: &Server| {
+        let commands = server.commands();
+        let shown = commands
+            .iter()
+            .find_map(|one| one.strip_prefix("AUTH XOAUTH2 "));
+        String::from_utf8(BASE64_STANDARD.decode(shown.unwrap()).unwrap()).unwrap()
+    };
+    let refusing = Server::start(Script::fault(At::Auth, Act::Say("535 5.7.3 no more"))).await;
+    let (outcome, _) = attempt(with_token(&refusing), LETTER).await;
+    assert_eq!(outcome.name(), "not sent", "{outcome:?}");
+    assert_eq!(shown(&refusing), "user=desk\u{1}auth=Bearer t0\u{1}\u{1}");
+    let server = Server::start(Script::default()).await;
+    let (outcome, _) = attempt(with_token(&server), LETTER).await;
+    assert_eq!(outcome.name(), "accepted", "{outcome:?}");
+    assert_eq!(shown(&server), "user=desk\u{1}auth=Bearer t1\u{1}\u{1}");
 }
 
 #[tokio::test]

@@ -27,6 +27,16 @@ pub struct Dovecot {
 impl Dovecot {
     /// Starts it; none, with a printed line, where Dovecot is not installed.
     pub fn start() -> Option<Self> {
+        Self::start_with("")
+    }
+
+    /// Lets those in, too, whose token the service at this address calls good.
+    #[allow(dead_code, reason = "not every test shows tokens")]
+    pub fn asking(introspection: &str) -> Option<Self> {
+        Self::start_with(introspection)
+    }
+
+    fn start_with(introspection: &str) -> Option<Self> {
         if !Path::new("/usr/sbin/dovecot").exists() {
             println!("skipped: Dovecot is not installed (apt-get install dovecot-imapd)");
             return None;
@@ -42,7 +52,7 @@ impl Dovecot {
             imaps: free_port(),
             lmtp: free_port(),
         };
-        dovecot.write_configuration();
+        dovecot.write_configuration(introspection);
         dovecot.run();
         Some(dovecot)
     }
@@ -137,7 +147,7 @@ impl Dovecot {
         self.folder.path().join(name)
     }
 
-    fn write_configuration(&self) {
+    fn write_configuration(&self, introspection: &str) {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         fs::write(self.certificate(), cert.pem()).expect("written");
@@ -148,13 +158,25 @@ impl Dovecot {
         let (uid, gid, user, group) = who();
         let here = self.folder.path().display();
         let (imap, imaps, lmtp) = (self.imap, self.imaps, self.lmtp);
+        let tokens = match introspection.is_empty() {
+            true => String::new(),
+            false => format!(
+                "auth_mechanisms = plain xoauth2\n\
+                 passdb {{\n driver = oauth2\n mechanisms = xoauth2\n args = {here}/oauth2.conf\n}}\n"
+            ),
+        };
+        let asking = format!(
+            "introspection_mode = post\nintrospection_url = {introspection}\n\
+             username_attribute = username\nactive_attribute = active\nactive_value = true\n"
+        );
+        fs::write(self.path("oauth2.conf"), asking).expect("written");
         let text = format!(
             "base_dir = {here}/run\nstate_dir = {here}/state\nlog_path = {here}/log\n\
              protocols = imap lmtp\nlisten = 127.0.0.1\n\
              default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n\
              mail_location = maildir:{here}/mail/%u\nfirst_valid_uid = 1\n\
              disable_plaintext_auth = no\nssl = yes\nssl_cert = <{here}/cert.pem\nssl_key = <{here}/key.pem\n\
-             passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
+             {tokens}passdb {{\n driver = static\n mechanisms = plain login\n args = password={PASSWORD}\n}}\n\
              userdb {{\n driver = static\n args = uid={uid} gid={gid} home={here}/mail/%u\n}}\n\
              service anvil {{\n chroot =\n}}\n\
              service imap-login {{\n chroot =\n inet_listener imap {{\n port = {imap}\n }}\n inet_listener imaps {{\n port = {imaps}\n ssl = yes\n }}\n}}\n\

@@ -2,6 +2,7 @@
 //! ends where the script says so. It keeps what it was asked.
 
 #[path = "tls.rs"]
+#[allow(clippy::duplicate_mod, reason = "some tests stand on both servers")]
 mod tls;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 };
 use tls::tls;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
 };
 
@@ -21,6 +22,8 @@ use tokio::{
 pub struct Asked {
     pub path: String,
     pub headers: Vec<(String, String)>,
+    /// What was sent along, of a length that was said.
+    pub body: String,
     /// How often this path had been asked for before.
     pub before: usize,
 }
@@ -149,6 +152,12 @@ async fn answer(
                 .push((name.to_ascii_lowercase(), value.trim().to_owned())),
             None => break,
         }
+    }
+    let length = asked.header("content-length").map(str::parse);
+    if let Some(Ok(length)) = length {
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).await?;
+        asked.body = String::from_utf8_lossy(&body).into_owned();
     }
     {
         let mut kept = kept.lock().unwrap();

@@ -1,7 +1,10 @@
 //! How to reach a mailbox, checked before anybody connects.
 
 use super::super::dial::Dial;
-use super::super::settings::{Password, Security, SettingsError, check_login};
+use super::super::{
+    settings::{Password, Security, SettingsError, check_login},
+    tokens::Tokens,
+};
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 /// The mailbox's particulars.
@@ -17,6 +20,8 @@ pub struct ImapSettings {
     pub username: String,
     /// Password that goes with it.
     pub password: Password,
+    /// Where the server takes tokens in place of a password.
+    pub tokens: Option<Tokens>,
     /// For connecting, and for each answer.
     pub timeout: Duration,
     /// A PEM file with certificates to trust beside the system's.
@@ -38,6 +43,7 @@ impl ImapSettings {
             security,
             username: username.into(),
             password,
+            tokens: None,
             timeout: Duration::from_secs(60),
             extra_roots: None,
         }
@@ -60,8 +66,13 @@ impl fmt::Debug for ImapMailbox {
 impl ImapMailbox {
     /// Checks the settings; talks to nobody yet.
     pub fn new(settings: ImapSettings) -> Result<Self, SettingsError> {
-        check_login(Some(&settings.username), Some(&settings.password))?;
-        if settings.username.is_empty() || settings.password.0.is_empty() {
+        let password = Some(&settings.password).filter(|password| !password.0.is_empty());
+        check_login(
+            Some(&settings.username),
+            password,
+            settings.tokens.is_some(),
+        )?;
+        if settings.username.is_empty() {
             return Err(SettingsError::Login);
         }
         let dial = Dial::new(

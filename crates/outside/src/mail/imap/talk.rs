@@ -4,7 +4,10 @@
 //! one that is gone.
 
 use super::super::dial::{Broken, Stream};
-use super::super::settings::Security;
+use super::super::{
+    settings::Security,
+    tokens::{TokenError, Tokens, xoauth2},
+};
 use super::{ImapError, ImapMailbox, Opened, Woken, utf7};
 use async_imap::{
     Authenticator, Client, Connection, Session,
@@ -379,6 +382,9 @@ async fn log_in(
     offers: Offers,
 ) -> Result<Session<Wire>, ImapError> {
     let settings = &mailbox.settings;
+    if let Some(tokens) = &settings.tokens {
+        return show_token(client, mailbox, tokens).await;
+    }
     let (name, password) = (&settings.username, &settings.password.0);
     if offers.no_login && !offers.plain {
         return Err(ImapError::Login(
@@ -394,11 +400,37 @@ async fn log_in(
         }
     };
     let entered = timeout(settings.timeout, entering).await;
-    match entered.map_err(|_| slow(settings.timeout))? {
+    inside(entered.map_err(|_| slow(settings.timeout))?)
+}
+
+/// AUTH XOAUTH2: a token in place of a password. A refused one is not shown again.
+async fn show_token(
+    client: Client<Wire>,
+    mailbox: &ImapMailbox,
+    tokens: &Tokens,
+) -> Result<Session<Wire>, ImapError> {
+    let settings = &mailbox.settings;
+    let token = tokens.access().await.map_err(|error| match error {
+        TokenError::Silent { .. } => ImapError::Lost(error.to_string()),
+        TokenError::Refused(_) | TokenError::Kept(_) => ImapError::Login(error.to_string()),
+    })?;
+    // The second time it is asked, the server says what is wrong: an empty answer ends it.
+    let secret = Plain(xoauth2(&settings.username, &token));
+    let entered = timeout(settings.timeout, client.authenticate("XOAUTH2", secret)).await;
+    let entered = inside(entered.map_err(|_| slow(settings.timeout))?);
+    if matches!(entered, Err(ImapError::Login(_))) {
+        tokens.refused(&token).await;
+    }
+    entered
+}
+
+type Entered = Result<Session<Wire>, (async_imap::error::Error, Client<Wire>)>;
+
+fn inside(entered: Entered) -> Result<Session<Wire>, ImapError> {
+    use async_imap::error::Error as E;
+    match entered {
         Ok(session) => Ok(session),
-        Err((async_imap::error::Error::No(words) | async_imap::error::Error::Bad(words), _)) => {
-            Err(ImapError::Login(library_words(&words)))
-        }
+        Err((E::No(words) | E::Bad(words), _)) => Err(ImapError::Login(library_words(&words))),
         Err((error, _)) => Err(lost(error)),
     }
 }
