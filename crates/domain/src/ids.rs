@@ -79,4 +79,6 @@ ids! {
     SessionId,
     /// A number under which others know a case.
     TrackingId,
+    /// A file on its way in.
+    UploadId,
 }

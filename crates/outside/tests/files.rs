@@ -295,3 +295,56 @@ async fn a_kill_leaves_whole_files_and_what_the_sweep_removes() {
     );
     assert_eq!(std::fs::read_dir(incoming).unwrap().count(), 0);
 }
+
+#[tokio::test]
+async fn a_file_comes_in_pieces_through_broken_lines_and_is_kept_whole() {
+    both(async |files| {
+        assert_eq!(files.partial_length("a").await.unwrap(), 0);
+        let broke = files.append(("a", 0), Breaking(1), 11).await;
+        assert!(matches!(broke, Err(FilesError::Interrupted(_))));
+        assert_eq!(files.partial_length("a").await.unwrap(), 4);
+        for wrong in [0, 3, 5] {
+            let elsewhere = files.append(("a", wrong), &b"x"[..], 11).await;
+            assert!(matches!(
+                elsewhere,
+                Err(FilesError::Elsewhere { length: 4 })
+            ));
+        }
+        assert_eq!(files.append(("a", 4), &b"two "[..], 11).await.unwrap(), 8);
+        let much = files.append(("a", 8), &b"three and more"[..], 11).await;
+        assert!(matches!(much, Err(FilesError::TooLarge { limit: 11 })));
+        assert_eq!(files.append(("a", 8), &b"end"[..], 11).await.unwrap(), 11);
+        for _ in 0..2 {
+            let stored = files.complete("a").await.unwrap();
+            assert_eq!(stored.bytes, 11);
+            assert_eq!(
+                files.read(&stored.digest, 100).await.unwrap(),
+                b"sometwo end"
+            );
+        }
+        files.forget_partial("a").await.unwrap();
+        files.forget_partial("a").await.unwrap();
+        assert_eq!(files.partial_length("a").await.unwrap(), 0);
+        assert!(files.verify(&Digest::of(b"sometwo end")).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_lines_do_not_add_to_one_file_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = local(folder.path());
+    let (mut slow, reader) = tokio::io::duplex(64);
+    let other = files.clone();
+    let first = tokio::spawn(async move { other.append(("a", 0), reader, 100).await });
+    tokio::io::AsyncWriteExt::write_all(&mut slow, b"first")
+        .await
+        .unwrap();
+    while files.partial_length("a").await.unwrap() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let second = files.append(("a", 5), &b"second"[..], 100).await;
+    assert!(matches!(second, Err(FilesError::Busy)), "{second:?}");
+    drop(slow);
+    assert_eq!(first.await.unwrap().unwrap(), 5);
+}

@@ -46,6 +46,7 @@ pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tracking;
+pub mod upload;
 
 pub use error::{Error, OnConstraint, Result};
 pub use schema::create_database;

@@ -43,6 +43,80 @@ function keepFresh(element) {
   setTimeout(again, wait);
 }
 
+/** What a page says went wrong. */
+function saidBy(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const why = page.querySelector(".error, .notice.bad p, main p");
+  return why ? why.textContent.trim() : "this file was not taken";
+}
+
+/**
+ * Sends a file piece by piece. Where the line breaks it asks how much has come and goes on
+ * from there, for some minutes; the same file chosen again later goes on, too. Throws words.
+ */
+async function inPieces(form, file, show) {
+  const PIECE = 8 << 20;
+  const word = { "X-Daylight-Word": form.elements.csrf.value, "Tus-Resumable": "1.0.0" };
+  const encoded = (words) => btoa(String.fromCharCode(...new TextEncoder().encode(words)));
+  let failures = 0;
+  const pause = async () => {
+    failures += 1;
+    if (failures > 12) throw "the connection broke; choose it again, and it goes on where it stopped";
+    show(at / (file.size || 1), ": the connection broke, trying again…");
+    await new Promise((go) => setTimeout(go, Math.min(1000 * 2 ** failures, 30000)));
+  };
+  /** One question; none where there is no line, or the server is in trouble for a moment. */
+  const ask = async (url, init) => {
+    const answer = await fetch(url, { credentials: "same-origin", redirect: "error", ...init }).catch(() => null);
+    return !answer || answer.status >= 502 ? null : answer;
+  };
+  /** A piece, with its progress; the status, or 0 without an answer. */
+  const piece = (url, from) => new Promise((go) => {
+    const bytes = file.slice(from, from + PIECE);
+    const request = new XMLHttpRequest();
+    request.open("PATCH", url);
+    for (const [name, value] of Object.entries(word)) request.setRequestHeader(name, value);
+    request.setRequestHeader("Upload-Offset", String(from));
+    request.setRequestHeader("Content-Type", "application/offset+octet-stream");
+    request.upload.onprogress = (event) => show((from + event.loaded) / file.size);
+    request.onload = () => go(request);
+    request.onerror = () => go(null);
+    request.send(bytes);
+  });
+
+  let at = 0;
+  let url;
+  while (!url) {
+    const answer = await ask(form.dataset.pieces, {
+      method: "POST",
+      headers: {
+        ...word,
+        "Upload-Length": String(file.size),
+        "Upload-Metadata": `filename ${encoded(file.name)},modified ${encoded(String(file.lastModified))}`,
+      },
+    });
+    if (!answer) { await pause(); continue; }
+    if (answer.status !== 201) throw saidBy(await answer.text());
+    at = Number(answer.headers.get("Upload-Offset"));
+    url = answer.headers.get("Location");
+  }
+  for (;;) {
+    const answer = await piece(url, at);
+    if (answer?.status === 204) {
+      failures = 0;
+      at = Number(answer.getResponseHeader("Upload-Offset"));
+      if (at >= file.size) return;
+      continue;
+    }
+    // What cannot be mended by asking again is told; a conflict is about where to go on.
+    if (answer && answer.status < 500 && answer.status !== 409) throw saidBy(answer.responseText);
+    await pause();
+    const head = await ask(url, { method: "HEAD" });
+    if (head?.ok) at = Number(head.headers.get("Upload-Offset"));
+    if (head?.ok && at >= file.size && answer?.status === 409) throw saidBy(answer.responseText);
+  }
+}
+
 /** Sends files one by one with a bar each, then shows the ledger anew. */
 function upload(form) {
   const input = form.querySelector("input[type=file]");
@@ -59,6 +133,23 @@ function upload(form) {
     name.textContent = file.name;
     item.append(name, bar);
     list.append(item);
+    if (form.dataset.pieces) {
+      const show = (share, note = "") => {
+        bar.value = share;
+        name.textContent = file.name + note;
+      };
+      inPieces(form, file, show).then(() => {
+        name.textContent = `${file.name}: received`;
+        bar.remove();
+        done(true);
+      }, (why) => {
+        name.textContent = `${file.name}: ${why}`;
+        name.className = "error";
+        bar.remove();
+        done(false);
+      });
+      return;
+    }
     const data = new FormData();
     data.append("csrf", form.elements.csrf.value);
     data.append(input.name, file, file.name);
@@ -69,9 +160,7 @@ function upload(form) {
     request.onload = () => {
       bar.value = 1;
       if (request.status >= 400) {
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
-        const why = page.querySelector(".error, .notice.bad p, main p");
-        name.textContent = `${file.name}: ${why ? why.textContent.trim() : "this file was not taken"}`;
+        name.textContent = `${file.name}: ${saidBy(request.responseText)}`;
         name.className = "error";
         bar.remove();
         done(false);

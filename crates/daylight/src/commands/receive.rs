@@ -1,13 +1,13 @@
 //! `daylight receive`: mails from files, each to its case or to triage.
 
 use crate::newsroom::{Newsroom, Place};
-use desk::verbs::MailSource;
+use desk::verbs::{MailSource, Received};
 use std::{path::PathBuf, process::ExitCode};
 
 /// Mails to take in.
 #[derive(Debug, clap::Args)]
 pub struct Receive {
-    /// Files, each one mail as it came (.eml).
+    /// Files, each one mail as it came (.eml) or a whole mailbox (.mbox).
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -18,7 +18,9 @@ pub async fn run(place: &Place, args: &Receive) -> anyhow::Result<ExitCode> {
     let mut all_in = true;
     for path in &args.files {
         match take_in(&newsroom, path).await {
-            Ok(words) => println!("{}: {words}", path.display()),
+            Ok(mails) => mails
+                .iter()
+                .for_each(|words| println!("{}: {words}", path.display())),
             Err(error) => {
                 all_in = false;
                 eprintln!("{}: {error:#}", path.display());
@@ -33,10 +35,19 @@ pub async fn run(place: &Place, args: &Receive) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn take_in(newsroom: &Newsroom, path: &PathBuf) -> anyhow::Result<String> {
+/// Where each mail of the file is.
+async fn take_in(newsroom: &Newsroom, path: &PathBuf) -> anyhow::Result<Vec<String>> {
     let file = tokio::fs::File::open(path).await?;
-    let received = newsroom.desk.receive(file, MailSource::Command).await?;
-    newsroom.desk.sort(received.inbound).await?;
+    let all = newsroom.desk.receive_all(file, MailSource::Command).await?;
+    let mut places = Vec::with_capacity(all.len());
+    for received in all {
+        newsroom.desk.sort(received.inbound).await?;
+        places.push(place_of(newsroom, received).await?);
+    }
+    Ok(places)
+}
+
+async fn place_of(newsroom: &Newsroom, received: Received) -> anyhow::Result<String> {
     let mut conn = newsroom.desk.store.connection().await?;
     let message = store::inbound::for_update(&mut conn, received.inbound).await?;
     let place = match message.case {

@@ -111,7 +111,7 @@ impl Desk {
     }
 
     /// Asked before the bytes come, so that nobody uploads a gigabyte in vain.
-    async fn may_attach(&self, actor: &Actor, case: CaseId) -> Result<(), Error> {
+    pub(crate) async fn may_attach(&self, actor: &Actor, case: CaseId) -> Result<(), Error> {
         let mut conn = self.store.connection().await?;
         let case = store::case::by_id(&mut conn, case).await?;
         if !actor.may_work_on(&case) {

@@ -1,5 +1,6 @@
 //! Throws away what nobody needs any more: finished jobs, old run logs, ended sessions,
-//! page pictures beyond their share of the disk, the bytes of spam whose time is over.
+//! page pictures beyond their share of the disk, files that never came whole, the bytes of
+//! spam whose time is over.
 //! Nothing of a case is ever thrown away here.
 
 use crate::{Desk, Error};
@@ -23,6 +24,7 @@ impl Desk {
         store::session::prune(&mut tx, now).await?;
         tx.commit().await?;
         self.pictures.prune(now).await?;
+        self.forget_old_uploads(now).await?;
         self.throw_old_spam(now).await
     }
 

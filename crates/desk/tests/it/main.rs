@@ -33,3 +33,4 @@ mod sending;
 mod spam;
 mod stories;
 mod turns;
+mod uploads;

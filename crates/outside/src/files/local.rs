@@ -6,7 +6,7 @@
 //! in `incoming/` for the sweep. Putting known bytes renames over the old file:
 //! the same content, or a mended one.
 
-use super::{FilesError, Reader, Stored};
+use super::{FilesError, Reader, Stored, partial};
 use domain::Digest;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +19,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::task::spawn_blocking;
 
 const INCOMING: &str = "incoming";
-const CHUNK: usize = 256 * 1024;
+pub(super) const CHUNK: usize = 256 * 1024;
 
 /// A folder of files.
 #[derive(Clone, Debug)]
@@ -53,6 +53,58 @@ impl LocalFiles {
         let this = self.clone();
         blocking(move || this.settle(temporary, &digest)).await?;
         Ok(Stored { digest, bytes })
+    }
+
+    fn partial(&self, name: &str) -> PathBuf {
+        self.root.join(INCOMING).join(format!("part-{name}"))
+    }
+
+    pub(super) async fn partial_length(&self, name: &str) -> Result<u64, FilesError> {
+        let path = self.partial(name);
+        blocking(move || partial::length(&path)).await
+    }
+
+    pub(super) async fn append(
+        &self,
+        (name, from): (&str, u64),
+        reader: impl AsyncRead,
+        limit: u64,
+    ) -> Result<u64, FilesError> {
+        partial::append(&self.partial(name), from, reader, limit).await
+    }
+
+    /// A second name for the whole file; the first goes with `forget_partial`, when it is
+    /// known by whom it is wanted. Nothing is added to it any more: it has its length.
+    pub(super) async fn complete(&self, name: &str) -> Result<Stored, FilesError> {
+        let (this, path) = (self.clone(), self.partial(name));
+        blocking(move || {
+            let stored = partial::weigh(&path)?;
+            let second = path.with_extension("whole");
+            match fs::hard_link(&path, &second) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(disk(&second)(error));
+                }
+                _ => {}
+            }
+            let second = TempPath::try_from_path(&second).map_err(disk(&path))?;
+            this.settle(second, &stored.digest)?;
+            Ok(stored)
+        })
+        .await
+    }
+
+    pub(super) async fn partial_reader(&self, name: &str) -> Result<Reader, FilesError> {
+        let path = self.partial(name);
+        let file = tokio::fs::File::open(&path).await.map_err(disk(&path))?;
+        Ok(Box::new(file))
+    }
+
+    pub(super) async fn forget_partial(&self, name: &str) -> Result<(), FilesError> {
+        let path = self.partial(name);
+        match tokio::fs::remove_file(&path).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(&path)(error)),
+            _ => Ok(()),
+        }
     }
 
     /// Gives a complete file its place, for good.
@@ -263,7 +315,7 @@ fn sync_folder(path: &Path) -> Result<(), FilesError> {
         .map_err(disk(path))
 }
 
-fn disk(path: &Path) -> impl FnOnce(io::Error) -> FilesError + use<> {
+pub(super) fn disk(path: &Path) -> impl FnOnce(io::Error) -> FilesError + use<> {
     let path = path.to_owned();
     move |cause| FilesError::Disk { path, cause }
 }

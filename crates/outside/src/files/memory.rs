@@ -13,6 +13,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 #[derive(Debug, Default)]
 struct State {
     files: BTreeMap<Digest, Arc<[u8]>>,
+    /// Files on their way in.
+    partial: BTreeMap<String, Vec<u8>>,
     /// Made when somebody first asks for a path; removed with the last clone.
     folder: Option<TempDir>,
 }
@@ -57,6 +59,42 @@ impl MemoryFiles {
         };
         self.lock().files.insert(stored.digest, bytes.into());
         Ok(stored)
+    }
+
+    pub(super) fn partial(&self, name: &str) -> Vec<u8> {
+        self.lock().partial.get(name).cloned().unwrap_or_default()
+    }
+
+    pub(super) async fn append(
+        &self,
+        (name, from): (&str, u64),
+        reader: impl AsyncRead,
+        limit: u64,
+    ) -> Result<u64, FilesError> {
+        let mut whole = self.partial(name);
+        let length = whole.len() as u64;
+        if length != from {
+            return Err(FilesError::Elsewhere { length });
+        }
+        let mut reader = pin!(reader);
+        let mut chunk = vec![0; 64 << 10];
+        let ended = loop {
+            match reader.read(&mut chunk).await {
+                Err(error) => break Err(FilesError::Interrupted(error)),
+                Ok(0) => break Ok(()),
+                Ok(got) if (whole.len() + got) as u64 > limit => {
+                    break Err(FilesError::TooLarge { limit });
+                }
+                Ok(got) => whole.extend_from_slice(&chunk[..got]),
+            }
+        };
+        let length = whole.len() as u64;
+        self.lock().partial.insert(name.to_owned(), whole);
+        ended.map(|()| length)
+    }
+
+    pub(super) fn forget_partial(&self, name: &str) {
+        self.lock().partial.remove(name);
     }
 
     pub(super) fn read(&self, digest: &Digest, limit: u64) -> Result<Vec<u8>, FilesError> {

@@ -5,6 +5,7 @@
 
 mod local;
 mod memory;
+mod partial;
 
 pub use local::LocalFiles;
 pub use memory::MemoryFiles;
@@ -53,6 +54,15 @@ pub enum FilesError {
     /// The sender's stream broke off.
     #[error("the file did not arrive whole: {0}")]
     Interrupted(#[source] io::Error),
+    /// Somebody is adding to this file at the moment.
+    #[error("this file is just being received by another connection")]
+    Busy,
+    /// So many bytes have come, and not as many as the sender thinks.
+    #[error("{length} bytes of this file have come: go on from there")]
+    Elsewhere {
+        /// Bytes that are here.
+        length: u64,
+    },
     /// The disk refused.
     #[error("{}: {cause}", path.display())]
     Disk {
@@ -78,6 +88,58 @@ impl Files {
         match self {
             Self::Local(files) => files.put_stream(reader, limit).await,
             Self::Memory(files) => files.put_stream(reader, limit).await,
+        }
+    }
+
+    /// How many bytes of a file on its way in have come. `name` is the caller's: letters,
+    /// figures and hyphens.
+    pub async fn partial_length(&self, name: &str) -> Result<u64, FilesError> {
+        match self {
+            Self::Local(files) => files.partial_length(name).await,
+            Self::Memory(files) => Ok(files.partial(name).len() as u64),
+        }
+    }
+
+    /// Adds bytes to a file on its way in, behind those that have come, up to `limit` in
+    /// all; how many there are now. Those that came before the reader broke off stay.
+    /// Refused: while another adds to it, and where `from` is not what has come.
+    pub async fn append(
+        &self,
+        (name, from): (&str, u64),
+        reader: impl AsyncRead,
+        limit: u64,
+    ) -> Result<u64, FilesError> {
+        match self {
+            Self::Local(files) => files.append((name, from), reader, limit).await,
+            Self::Memory(files) => files.append((name, from), reader, limit).await,
+        }
+    }
+
+    /// Makes a file that has come whole one that is kept. What came stays until it is
+    /// forgotten, so that this can be done once more.
+    pub async fn complete(&self, name: &str) -> Result<Stored, FilesError> {
+        match self {
+            Self::Local(files) => files.complete(name).await,
+            Self::Memory(files) => files.put_stream(&files.partial(name)[..], u64::MAX).await,
+        }
+    }
+
+    /// What has come of a file, from its beginning.
+    pub async fn partial_reader(&self, name: &str) -> Result<Reader, FilesError> {
+        match self {
+            Self::Local(files) => files.partial_reader(name).await,
+            Self::Memory(files) => Ok(Box::new(io::Cursor::new(files.partial(name)))),
+        }
+    }
+
+    /// Forgets what has come of a file.
+    pub async fn forget_partial(&self, name: &str) -> Result<(), FilesError> {
+        match self {
+            Self::Local(files) => files.forget_partial(name).await,
+            Self::Memory(files) => {
+                files.forget_partial(name);
+                Ok(())
+            }
         }
     }
 

@@ -36,6 +36,7 @@ mod numbers;
 mod paper;
 mod people;
 mod picture;
+mod pieces;
 mod proof;
 mod quote;
 mod quoted;
@@ -193,6 +194,14 @@ fn documents() -> Router<WebState> {
         .route("/triage", get(triage::show).post(upload::receive))
         .route("/imports", get(imports::list).post(imports::take_in))
         .route("/cases/{id}/letters/{letter}/files", post(leaving::enclose))
+        .route("/cases/{id}/uploads", post(pieces::begin_for_case))
+        .route("/triage/uploads", post(pieces::begin_for_triage))
+        .route(
+            "/uploads/{id}",
+            get(pieces::progress)
+                .patch(pieces::go_on)
+                .delete(pieces::forget),
+        )
         .layer(DefaultBodyLimit::max(upload::LIMIT));
     Router::new()
         .merge(uploads)

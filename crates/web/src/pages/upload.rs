@@ -161,17 +161,17 @@ pub(crate) async fn receive(
         if file_name(&field).is_none() {
             continue;
         }
-        match state
-            .desk
-            .receive(Box::pin(bytes(field)), MailSource::Upload)
-            .await
-        {
+        let raw = Box::pin(bytes(field));
+        match state.desk.receive_all(raw, MailSource::Upload).await {
             Ok(_) => taken += 1,
             Err(error) => form.take(error)?,
         }
     }
     if taken == 0 && form.fine() {
-        form.wrong("file", "Choose at least one mail, saved as .eml.");
+        form.wrong(
+            "file",
+            "Choose at least one mail, saved as .eml, or a mailbox (.mbox).",
+        );
     }
     if form.fine() {
         return Ok(done(scripted, "/triage?said=received"));

@@ -11,6 +11,7 @@ mod imports;
 mod leaving;
 mod links;
 mod mailbox;
+mod pieces;
 mod templates;
 mod triage;
 mod viewer;
