@@ -37,6 +37,7 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
         links(&newsroom),
         sandbox(),
         recognition(),
+        photographs(),
     ];
     if args.files {
         findings.push(files(&newsroom).await?);
@@ -275,6 +276,21 @@ fn recognition() -> Finding {
     };
     Finding {
         what: "recognition",
+        ok: true,
+        detail: detail.to_owned(),
+    }
+}
+
+/// Pictures as telephones take them.
+fn photographs() -> Finding {
+    let found = ::extract::read::Tools::find().libheif.is_some();
+    let detail = if found {
+        "libheif opens pictures as telephones take them (HEIC)"
+    } else {
+        "libheif is not installed: pictures as telephones take them (HEIC) stay unread (apt-get install libheif1)"
+    };
+    Finding {
+        what: "photographs",
         ok: true,
         detail: detail.to_owned(),
     }

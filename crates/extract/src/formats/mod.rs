@@ -6,16 +6,19 @@
 pub(crate) mod bbox;
 pub(crate) mod beside;
 pub(crate) mod draw;
+pub(crate) mod heif;
 pub(crate) mod scan;
 pub(crate) mod tesseract;
 
 mod archive;
+mod exif;
 mod html;
 mod image;
 mod kind;
 mod mail;
 mod mapi;
 mod mbox;
+mod media;
 mod odf;
 mod office;
 mod outlook;
@@ -25,6 +28,7 @@ mod plain;
 mod pst;
 mod rtf;
 mod sealed;
+mod sheet;
 mod textual;
 mod tnef;
 
@@ -74,7 +78,13 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
         Kind::Mbox => mbox::read(walk, input, document),
         Kind::Html => html::read(walk, input, document),
         Kind::Text => plain::read(walk, input, document),
-        Kind::Zip | Kind::Tar | Kind::Gzip | Kind::Bzip2 | Kind::SevenZip => {
+        Kind::Zip
+        | Kind::Tar
+        | Kind::Gzip
+        | Kind::Bzip2
+        | Kind::SevenZip
+        | Kind::Xz
+        | Kind::Zstd => {
             archive::read(walk, input, document, kind);
         }
         Kind::Office(_) => office::read(walk, input, document),
@@ -84,6 +94,8 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
         Kind::Pst => pst::read(walk, input, document),
         Kind::Image(_) => image::read(walk, input, document),
         Kind::Unread(_) | Kind::Empty => {
+            let mut document = document;
+            document.facts = media::facts(bytes, kind.media_type());
             walk.document(document);
             walk.failure(&input.name, None, "open", &kind.why_unread(), false);
         }

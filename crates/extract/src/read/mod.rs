@@ -9,6 +9,7 @@
 
 mod child;
 mod deaths;
+mod heif;
 mod ocr;
 mod parent;
 mod part;

@@ -7,7 +7,7 @@
 
 use super::parent::{KillOnDrop, Outlet};
 use super::protocol::Picture;
-use super::{Options, ReadError, Reader, tools};
+use super::{Options, ReadError, Reader, heif, tools};
 use crate::formats::scan::{Area, covered};
 use crate::formats::tesseract::{self, Reading};
 use crate::record::{Failure, Page, Record, TextSource, Word};
@@ -163,8 +163,11 @@ impl<'r> Recogniser<'r> {
     }
 
     fn begin(&self, bytes: &[u8], dpi: Option<f32>) -> Result<(File, Started), String> {
-        let picture = in_memory_file(bytes)
-            .map_err(|error| format!("no room for the page's picture: {error}"))?;
+        let room = |error| format!("no room for the page's picture: {error}");
+        let mut picture = in_memory_file(bytes).map_err(room)?;
+        if heif::is_needed(&mut picture) {
+            picture = in_memory_file(&heif::to_png(self.reader, picture)?).map_err(room)?;
+        }
         let started = self.start(&picture, dpi, UPRIGHT)?;
         Ok((picture, started))
     }
@@ -293,7 +296,7 @@ fn give_up(page: Page, reason: String, retry: bool, out: &mut Outlet<'_>) -> Res
     out.pass(Record::Failure(failure))
 }
 
-fn in_memory_file(bytes: &[u8]) -> std::io::Result<File> {
+pub(super) fn in_memory_file(bytes: &[u8]) -> std::io::Result<File> {
     let mut file = File::from(rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC)?);
     file.write_all(bytes)?;
     file.rewind()?;

@@ -25,6 +25,8 @@ pub(super) enum Job {
     Read(Box<ReadJob>),
     /// Draw one page of standard input.
     Draw(Box<DrawJob>),
+    /// Make standard input, a HEIC or AVIF picture, into a PNG.
+    Heif(HeifJob),
     /// Become a named tool, inside the walls.
     Tool(ToolJob),
 }
@@ -42,6 +44,13 @@ pub(super) struct ReadJob {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct DrawJob {
     pub drawing: Drawing,
+    pub process: ProcessLimits,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct HeifJob {
+    /// Where libheif lies.
+    pub library: PathBuf,
     pub process: ProcessLimits,
 }
 
