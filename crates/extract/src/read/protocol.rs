@@ -39,6 +39,15 @@ pub(super) struct ReadJob {
     pub resume: Resume,
     /// Hand over this part's bytes and nothing else.
     pub part: Option<String>,
+    /// The input is made of pieces of a zip, so long each.
+    #[serde(default)]
+    pub pieces: Vec<u64>,
+    /// Hash and bytes of the piece that they go by.
+    #[serde(default)]
+    pub own: Option<(String, u64)>,
+    /// The input is a piece that is read together with this file.
+    #[serde(default)]
+    pub beside: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

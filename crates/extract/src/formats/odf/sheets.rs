@@ -6,8 +6,10 @@ use crate::formats::sheet::{self, Sheet};
 use html5gum::{StartTag, Token, Tokenizer};
 use std::collections::BTreeSet;
 
-/// A stretch of equal rows or cells that holds something is written out so far.
-const MOST_COPIES: u32 = 1_000;
+/// A stretch of equal rows or cells that holds something is written out so far, and so much of all
+/// such stretches together.
+const MOST_COPIES: u32 = 300;
+const MOST_COPIED: usize = 20_000;
 /// Cells of one row, and cells in all: repeats can name billions.
 const MOST_COLUMNS: usize = 16_384;
 const MOST_CELLS: usize = 5_000_000;
@@ -28,6 +30,8 @@ struct Builder {
     hidden: bool,
     cell: Option<Cell>,
     written: usize,
+    /// Cells that are copies of the one before.
+    copied: usize,
 }
 
 #[derive(Default)]
@@ -154,6 +158,9 @@ impl Builder {
             true => cell.repeats as usize,
             false => cell.repeats.min(MOST_COPIES) as usize,
         };
+        if !text.is_empty() {
+            self.copied += copies - 1;
+        }
         let room = MOST_COLUMNS.saturating_sub(self.cells.len());
         self.cells
             .extend(std::iter::repeat_n(text, copies.min(room)));
@@ -176,7 +183,10 @@ impl Builder {
         }
         for row in first..next.min(first.saturating_add(MOST_COPIES)) {
             self.written += self.cells.len();
-            if self.written > MOST_CELLS {
+            if row > first {
+                self.copied += self.cells.len();
+            }
+            if self.written > MOST_CELLS || self.copied > MOST_COPIED {
                 return;
             }
             sheet.rows.push((Some(row), self.cells.clone()));
@@ -263,7 +273,7 @@ mod tests {
         let xml = "<table:table table:name=\"x\"><table:table-row table:number-rows-repeated=\"4000000000\">\
             <table:table-cell table:number-columns-repeated=\"4000000000\"><text:p>boo</text:p></table:table-cell></table:table-row></table:table>";
         let sheets = read(xml);
-        assert_eq!(sheets[0].rows.len(), 1_000);
-        assert_eq!(sheets[0].rows[0].1.len(), 1_000);
+        assert_eq!(sheets[0].rows.len(), 66);
+        assert_eq!(sheets[0].rows[0].1.len(), 300);
     }
 }
