@@ -2,7 +2,7 @@
 
 use super::protocol::{DrawJob, JOB_VARIABLE, Job, Line, Picture, ReadJob, Resume};
 use super::walk::{Input, Outlet, Walk};
-use super::{Limits, Options, heif, tools};
+use super::{Limits, Options, heif, level, tools};
 use crate::formats::{self, split};
 use crate::record::Record;
 use crate::sandbox::{self, Tenant};
@@ -32,6 +32,10 @@ pub fn child_main(_args: impl Iterator<Item = std::ffi::OsString>) -> ExitCode {
         Some(Job::Draw(job)) => draw_page(&job, &mut out),
         Some(Job::Heif(job)) => match input() {
             Ok(bytes) => heif::convert((*bytes).as_ref(), &job),
+            Err(_) => ExitCode::FAILURE,
+        },
+        Some(Job::Level(job)) => match input() {
+            Ok(bytes) => level::turn((*bytes).as_ref(), &job),
             Err(_) => ExitCode::FAILURE,
         },
         Some(Job::Tool(job)) => match tools::become_tool(&job) {

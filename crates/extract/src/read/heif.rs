@@ -59,8 +59,9 @@ fn told(answer: &[u8]) -> String {
     }
 }
 
-fn answer(child: &mut KillOnDrop, wall: Duration) -> Result<Vec<u8>, String> {
-    let mut stdout = child.0.stdout.take().ok_or("libheif has no output")?;
+/// What a child writes, at most [`MOST`].
+pub(super) fn answer(child: &mut KillOnDrop, wall: Duration) -> Result<Vec<u8>, String> {
+    let mut stdout = child.0.stdout.take().ok_or("the child has no output")?;
     let until = Instant::now() + wall;
     let (mut all, mut chunk) = (Vec::new(), vec![0; 1 << 16]);
     loop {

@@ -10,6 +10,7 @@
 mod child;
 mod deaths;
 mod heif;
+mod level;
 mod ocr;
 mod parent;
 mod part;

@@ -27,6 +27,8 @@ pub(super) enum Job {
     Draw(Box<DrawJob>),
     /// Make standard input, a HEIC or AVIF picture, into a PNG.
     Heif(HeifJob),
+    /// Turn standard input, a scan that lies askew, level.
+    Level(LevelJob),
     /// Become a named tool, inside the walls.
     Tool(ToolJob),
 }
@@ -53,6 +55,11 @@ pub(super) struct ReadJob {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct DrawJob {
     pub drawing: Drawing,
+    pub process: ProcessLimits,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LevelJob {
     pub process: ProcessLimits,
 }
 
