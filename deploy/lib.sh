@@ -9,7 +9,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 OLDEST_RUST=1.95
 
 # To run: the database, and the programs that read PDFs and scans.
-RUN_PACKAGES=(postgresql poppler-utils tesseract-ocr tesseract-ocr-eng)
+RUN_PACKAGES=(postgresql poppler-utils tesseract-ocr tesseract-ocr-eng libheif1)
 # To build: a linker and a C compiler (the cryptography has some C and assembly).
 BUILD_PACKAGES=(gcc libc6-dev ca-certificates)
 # To test: a browser, mail servers, fonts for the pages that tests draw.
@@ -138,10 +138,10 @@ by_hand() {
         "Python's aiosmtpd, Dovecot and Postfix." \
         "" \
         "macOS:  xcode-select --install" \
-        "        brew install postgresql@17 poppler tesseract" \
+        "        brew install postgresql@17 poppler tesseract libheif" \
         "        brew install --cask chromium chromedriver font-liberation" \
         "        pip3 install aiosmtpd" \
-        "Fedora: dnf install postgresql-server postgresql-contrib poppler-utils tesseract gcc" \
+        "Fedora: dnf install postgresql-server postgresql-contrib poppler-utils tesseract libheif gcc" \
         "" \
         "Then run with SKIP_PACKAGES=1 to skip this step."
 }

@@ -92,6 +92,11 @@ impl Intake {
             media_type: document.media_type.clone(),
             producer: document.producer.clone(),
             warnings: document.warnings.clone(),
+            facts: document
+                .facts
+                .iter()
+                .map(|(name, value)| (name.clone(), value.replace('\0', "")))
+                .collect(),
             pages: i32::try_from(document.pages).unwrap_or(i32::MAX),
         };
         self.described.push((document.file.clone(), described));

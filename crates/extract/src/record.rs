@@ -4,6 +4,7 @@
 //! `read` produces documents and pages, `mail` adds segments and duplicates.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One line of `daylight extract --jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +50,10 @@ pub struct Document {
     /// The document this one was found in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    /// What the file says about itself: when and with what a picture was taken, how long a sound or
+    /// film lasts. `place` (where it was taken) is for editors' eyes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
     /// What a reader should know: wrong extension, damaged table, limit reached.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

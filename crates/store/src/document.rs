@@ -105,6 +105,8 @@ pub struct Described {
     pub producer: Option<String>,
     /// What a reader should know.
     pub warnings: Vec<String>,
+    /// What it says about itself.
+    pub facts: std::collections::BTreeMap<String, String>,
     /// How many pages it has.
     pub pages: i32,
 }
@@ -112,12 +114,14 @@ pub struct Described {
 /// Writes what is known of the document as a whole.
 pub async fn describe(conn: &mut Conn, id: DocumentId, found: &Described) -> Result<()> {
     sqlx::query!(
-        "update documents set media_type = $2, producer = $3, warnings = $4, pages = $5 where id = $1",
+        "update documents set media_type = $2, producer = $3, warnings = $4, pages = $5, facts = $6
+         where id = $1",
         id.0,
         found.media_type,
         found.producer,
         &found.warnings,
         found.pages,
+        serde_json::json!(found.facts),
     )
     .execute(conn)
     .await?;

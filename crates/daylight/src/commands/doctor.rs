@@ -51,6 +51,7 @@ pub async fn run(place: &Place, args: &Doctor) -> anyhow::Result<ExitCode> {
         links(&newsroom),
         sandbox(),
         recognition(),
+        photographs(),
     ];
     if args.files {
         findings.push(files(&newsroom).await?);
@@ -255,6 +256,21 @@ fn recognition() -> Finding {
         "tesseract is not installed: pages that are pictures stay unread (apt-get install tesseract-ocr)"
     };
     Finding::new("recognition", true, detail)
+}
+
+/// Pictures as telephones take them.
+fn photographs() -> Finding {
+    let found = ::extract::read::Tools::find().libheif.is_some();
+    let detail = if found {
+        "libheif opens pictures as telephones take them (HEIC)"
+    } else {
+        "libheif is not installed: pictures as telephones take them (HEIC) stay unread (apt-get install libheif1)"
+    };
+    Finding {
+        what: "photographs",
+        ok: true,
+        detail: detail.to_owned(),
+    }
 }
 
 /// Every file is what its name says, and every file that the database speaks of is there.

@@ -68,8 +68,10 @@ pub fn read_all(
         broken: None,
     };
     let mut all_read = true;
-    for file in walk(&args.files) {
-        match read_one(&reader, &file, &options, &mut lines) {
+    let files: Vec<PathBuf> = walk(&args.files).into_iter().collect();
+    for file in &files {
+        let reader = with_pieces(&reader, file, &files);
+        match read_one(&reader, file, &options, &mut lines) {
             Ok(()) => {}
             Err(ReadError::Stopped) => return lines.hang_up(),
             Err(error) => {
@@ -100,6 +102,29 @@ pub fn nobody_reads_on(error: &anyhow::Error) -> bool {
         io.is_some_and(|error| error.kind() == BrokenPipe)
             || json.is_some_and(|error| error.io_error_kind() == Some(BrokenPipe))
     })
+}
+
+/// The reader of a file that may be one piece of an archive: the pieces in its folder are read with it.
+fn with_pieces(reader: &Reader, file: &Path, all: &[PathBuf]) -> Reader {
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let beside = all
+        .iter()
+        .filter(|other| *other != file && other.parent() == file.parent());
+    let beside: Vec<(String, PathBuf)> = beside
+        .filter(|other| extract::read::is_piece(&name(other)))
+        .map(|other| (name(other), other.clone()))
+        .collect();
+    if beside.is_empty() {
+        return reader.clone();
+    }
+    // Where there is no room to join them, each is read by itself and says what is missing.
+    let joined = reader.among(&name(file), file, &beside);
+    joined.unwrap_or_else(|_| reader.clone())
 }
 
 /// Reads one file. That it cannot be opened is told as a line too.

@@ -21,6 +21,15 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, document: Document, kind:
             Box::new(flate2::read::MultiGzDecoder::new(bytes))
         }),
         Kind::SevenZip => seven_zip_members(walk, input, document),
+        Kind::Xz => one_member(walk, input, document, ".xz", |bytes| {
+            Box::new(lzma_rust2::XzReader::new(bytes, true))
+        }),
+        Kind::Zstd => one_member(walk, input, document, ".zst", |bytes| {
+            Box::new(Frames {
+                rest: bytes,
+                now: None,
+            })
+        }),
         _ => one_member(walk, input, document, ".bz2", |bytes| {
             Box::new(bzip2::read::MultiBzDecoder::new(bytes))
         }),
@@ -237,6 +246,40 @@ fn seven_zip_reason(error: &sevenz_rust2::Error) -> String {
     }
 }
 
+/// Names that two endings have grown together in.
+fn short_for_tar(name: &str) -> bool {
+    [".tgz", ".tbz2", ".tbz", ".txz", ".tzst"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+type Frame<'b> = ruzstd::decoding::StreamingDecoder<&'b [u8], ruzstd::decoding::FrameDecoder>;
+
+/// All frames of a Zstandard file, one after the other (RFC 8878, 3).
+struct Frames<'b> {
+    rest: &'b [u8],
+    now: Option<Frame<'b>>,
+}
+
+impl Read for Frames<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            if let Some(frame) = &mut self.now {
+                let count = frame.read(out)?;
+                if count > 0 || out.is_empty() {
+                    return Ok(count);
+                }
+                self.rest = frame.get_ref();
+            }
+            if self.rest.is_empty() {
+                return Ok(0);
+            }
+            let frame = Frame::new(self.rest).map_err(std::io::Error::other)?;
+            self.now = Some(frame);
+        }
+    }
+}
+
 fn one_member<'b>(
     walk: &mut Walk<'_>,
     input: &'b Input,
@@ -248,7 +291,9 @@ fn one_member<'b>(
     let base = input.name.rsplit('/').next().unwrap_or("content");
     let inner = match base.strip_suffix(extension) {
         Some(inner) if !inner.is_empty() => inner.to_owned(),
-        _ if base.ends_with(".tgz") => base.replace(".tgz", ".tar"),
+        _ if short_for_tar(base) => {
+            format!("{}.tar", base.rsplit_once('.').map_or(base, |two| two.0))
+        }
         _ => "content".to_owned(),
     };
     let name = walk.part_name(&input.name, &inner);

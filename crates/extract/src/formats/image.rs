@@ -9,6 +9,7 @@ const MOST: usize = 60 << 20;
 pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     let bytes: &[u8] = input.bytes.as_ref().as_ref();
     document.pages = directories(bytes).map_or(1, |found| found.len() as u32);
+    document.facts = super::exif::facts(bytes);
     walk.document(document);
     let (ocr, fits) = (walk.options.ocr, bytes.len() <= MOST);
     let name = input.name.as_str();

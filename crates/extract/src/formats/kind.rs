@@ -19,13 +19,16 @@ const OFFICE: [&str; 6] = [
     PPTX,
 ];
 /// Pictures that the recogniser can open.
-const IMAGES: [&str; 6] = [
+const IMAGES: [&str; 8] = [
     "image/png",
     "image/jpeg",
     "image/tiff",
     "image/bmp",
     "image/gif",
     "image/webp",
+    // these two by way of libheif
+    "image/heif",
+    "image/avif",
 ];
 
 /// Whether we can draw picture files of this media type.
@@ -46,6 +49,8 @@ pub(crate) enum Kind {
     Gzip,
     Bzip2,
     SevenZip,
+    Xz,
+    Zstd,
     Office(&'static str),
     OpenDocument(&'static str),
     Rtf,
@@ -79,6 +84,8 @@ impl Kind {
             Some(image) if IMAGES.contains(&image) => Self::Image(image),
             Some("application/gzip") => Self::Gzip,
             Some("application/x-bzip2") => Self::Bzip2,
+            Some("application/x-xz") => Self::Xz,
+            Some("application/zstd") => Self::Zstd,
             Some("application/x-tar") => Self::Tar,
             Some("text/html") => Self::Html,
             Some(other) if !other.starts_with("text/") => Self::Unread(other),
@@ -100,6 +107,8 @@ impl Kind {
             Self::Gzip => "application/gzip",
             Self::Bzip2 => "application/x-bzip2",
             Self::SevenZip => "application/x-7z-compressed",
+            Self::Xz => "application/x-xz",
+            Self::Zstd => "application/zstd",
             Self::Rtf => "application/rtf",
             Self::Pst => "application/vnd.ms-outlook-pst",
             Self::Msg => "application/vnd.ms-outlook",
@@ -169,6 +178,10 @@ fn by_own_magic(bytes: &[u8]) -> Option<Kind> {
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Some(inside_ole(bytes).unwrap_or(Kind::Unread("application/x-ole-storage")));
+    }
+    if super::heif::is_heif(bytes) {
+        let av1 = bytes[8..].starts_with(b"avi");
+        return Some(Kind::Image(if av1 { "image/avif" } else { "image/heif" }));
     }
     if bytes.starts_with(&super::tnef::SIGNATURE) {
         return Some(Kind::Tnef);

@@ -6,16 +6,19 @@
 pub(crate) mod bbox;
 pub(crate) mod beside;
 pub(crate) mod draw;
+pub(crate) mod heif;
 pub(crate) mod scan;
 pub(crate) mod tesseract;
 
 mod archive;
+mod exif;
 mod html;
 mod image;
 mod kind;
 mod mail;
 mod mapi;
 mod mbox;
+mod media;
 mod odf;
 mod office;
 mod outlook;
@@ -25,6 +28,8 @@ mod plain;
 mod pst;
 mod rtf;
 mod sealed;
+mod sheet;
+pub(crate) mod split;
 mod textual;
 mod tnef;
 
@@ -41,6 +46,9 @@ pub use plain::to_the_letter;
 
 /// Reads one document and all that is inside. Whatever its reader does, it ends as records.
 pub(crate) fn read(walk: &mut Walk<'_>, input: &Input) {
+    if split::alone(walk, input) {
+        return;
+    }
     if walk.passes_by(input) || walk.begin_document(&input.name) == Begin::Skip {
         return;
     }
@@ -54,6 +62,9 @@ pub(crate) fn read(walk: &mut Walk<'_>, input: &Input) {
         let reason = format!("the reader stumbled: {}", panic_text(panic.as_ref()));
         walk.failure(&input.name, None, "parse", &reason, false);
     }
+    if let Some(held) = walk.release(input) {
+        split::finish(walk, held);
+    }
     // No page, no part and no failure would leave a reader wondering.
     if walk.told() == told {
         let reason = "nothing could be read from it";
@@ -65,7 +76,16 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
     let bytes = input.bytes.clone();
     let bytes: &[u8] = bytes.as_ref().as_ref();
     let kind = Kind::of(bytes);
-    let document = describe(input, bytes, kind);
+    let mut document = describe(input, bytes, kind);
+    if let Some((sha256, length)) = &input.own {
+        document.sha256.clone_from(sha256);
+        document.bytes = *length;
+    }
+    if let Some(reason) = input.damage {
+        walk.document(document);
+        walk.failure(&input.name, None, "open", reason, false);
+        return;
+    }
     match kind {
         Kind::Pdf => pdf::read(walk, input, document),
         Kind::Mail => mail::read(walk, input, document),
@@ -74,7 +94,13 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
         Kind::Mbox => mbox::read(walk, input, document),
         Kind::Html => html::read(walk, input, document),
         Kind::Text => plain::read(walk, input, document),
-        Kind::Zip | Kind::Tar | Kind::Gzip | Kind::Bzip2 | Kind::SevenZip => {
+        Kind::Zip
+        | Kind::Tar
+        | Kind::Gzip
+        | Kind::Bzip2
+        | Kind::SevenZip
+        | Kind::Xz
+        | Kind::Zstd => {
             archive::read(walk, input, document, kind);
         }
         Kind::Office(_) => office::read(walk, input, document),
@@ -84,6 +110,7 @@ fn dispatch(walk: &mut Walk<'_>, input: &Input) {
         Kind::Pst => pst::read(walk, input, document),
         Kind::Image(_) => image::read(walk, input, document),
         Kind::Unread(_) | Kind::Empty => {
+            document.facts = media::facts(bytes, kind.media_type());
             walk.document(document);
             walk.failure(&input.name, None, "open", &kind.why_unread(), false);
         }
@@ -113,6 +140,11 @@ pub(crate) fn read_part(walk: &mut Walk<'_>, parent: &Input, name: String, bytes
         bytes: std::sync::Arc::new(bytes),
         parent: Some(parent.name.clone()),
         depth: parent.depth + 1,
+        own: None,
+        damage: None,
     };
-    read(walk, &part);
+    // A piece of an archive waits for the others.
+    if let Some(part) = walk.hold(parent, part) {
+        read(walk, &part);
+    }
 }

@@ -98,6 +98,8 @@ fn give(walk: &mut Walk<'_>, parent: &Input, name: String, letter: Letter) -> bo
         bytes: Arc::new(text),
         parent: Some(parent.name.clone()),
         depth: parent.depth + 1,
+        own: None,
+        damage: None,
     };
     if walk.passes_by(&part) || walk.begin_document(&part.name) == Begin::Skip {
         return true;

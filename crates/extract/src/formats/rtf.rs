@@ -1,5 +1,5 @@
 //! Rich Text Format to plain text (RTF 1.9.1): paragraphs, tabs, characters by
-//! code page or Unicode. Fonts, styles, pictures and other machinery are left out.
+//! code page or Unicode; tracked changes and comments marked where they stand. Fonts, styles, pictures and other machinery are left out.
 
 use super::{pages, plain};
 use crate::read::{Input, Walk};
@@ -55,12 +55,26 @@ pub(crate) fn to_text(rtf: &[u8]) -> String {
         groups: vec![Group {
             hidden: false,
             fallback: 1,
+            mark: Mark::None,
         }],
+        shown: Mark::None,
+        author: String::new(),
         skip: 0,
         fresh: false,
     };
     reader.run();
     reader.out
+}
+
+/// What words are, beside being words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    Inserted,
+    Deleted,
+    Comment,
+    /// Who made the comment that comes next.
+    Author,
 }
 
 /// What holds until the next closing brace.
@@ -69,6 +83,7 @@ struct Group {
     hidden: bool,
     /// Characters that stand for a Unicode one, for old readers.
     fallback: usize,
+    mark: Mark,
 }
 
 struct Reader<'r> {
@@ -79,6 +94,9 @@ struct Reader<'r> {
     pending: Vec<u8>,
     encoding: &'static Encoding,
     groups: Vec<Group>,
+    /// As what the words last written stand there.
+    shown: Mark,
+    author: String,
     /// Characters to be left out after a Unicode one.
     skip: usize,
     /// A group has just begun.
@@ -113,12 +131,58 @@ impl Reader<'_> {
             }
         }
         self.flush();
+        self.stand_as(Mark::None);
+    }
+
+    /// What comes next in this group is something else.
+    fn mark(&mut self, mark: Mark, number: Option<i32>) {
+        self.flush();
+        if let Some(group) = self.groups.last_mut() {
+            match mark {
+                Mark::Comment | Mark::Author => (group.hidden, group.mark) = (false, mark),
+                _ if matches!(group.mark, Mark::Comment | Mark::Author) => {}
+                _ if number == Some(0) => group.mark = Mark::None,
+                _ => group.mark = mark,
+            }
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        match self.top().mark {
+            Mark::Author => self.author.push_str(text),
+            mark => {
+                self.stand_as(mark);
+                self.out.push_str(text);
+            }
+        }
+    }
+
+    fn stand_as(&mut self, mark: Mark) {
+        let before = std::mem::replace(&mut self.shown, mark);
+        if mark == before {
+            return;
+        }
+        if before != Mark::None {
+            let kept = self.out.trim_end_matches('\n').len();
+            self.out.insert(kept, ']');
+        }
+        let begin = match mark {
+            Mark::None | Mark::Author => return,
+            Mark::Inserted => "[inserted: ".to_owned(),
+            Mark::Deleted => "[deleted: ".to_owned(),
+            Mark::Comment => match std::mem::take(&mut self.author).trim() {
+                "" => "[comment: ".to_owned(),
+                by => format!("[comment by {by}: "),
+            },
+        };
+        self.out.push_str(&begin);
     }
 
     fn top(&self) -> Group {
         self.groups.last().copied().unwrap_or(Group {
             hidden: false,
             fallback: 1,
+            mark: Mark::None,
         })
     }
 
@@ -207,6 +271,11 @@ impl Reader<'_> {
                 self.character(char::from_u32(u32::from(code)).unwrap_or('\u{fffd}'));
                 self.skip = self.top().fallback;
             }
+            "revised" => self.mark(Mark::Inserted, number),
+            "deleted" => self.mark(Mark::Deleted, number),
+            "plain" => self.mark(Mark::None, None),
+            "annotation" => self.mark(Mark::Comment, None),
+            "atnauthor" => self.mark(Mark::Author, None),
             "bin" => self.pass_over(number),
             word if HIDDEN.contains(&word) => self.hide(),
             _ => {}
@@ -232,15 +301,14 @@ impl Reader<'_> {
     fn character(&mut self, c: char) {
         self.flush();
         if !self.top().hidden {
-            self.out.push(c);
+            self.write(c.encode_utf8(&mut [0; 4]));
         }
     }
 
     fn flush(&mut self) {
         if !self.pending.is_empty() {
-            self.out
-                .push_str(&self.encoding.decode_without_bom_handling(&self.pending).0);
-            self.pending.clear();
+            let pending = std::mem::take(&mut self.pending);
+            self.write(&self.encoding.decode_without_bom_handling(&pending).0);
         }
     }
 }
@@ -251,7 +319,7 @@ mod tests {
 
     #[test]
     fn rtf_reads_as_text() {
-        let cases: [(&[u8], &str); 6] = [
+        let cases: [(&[u8], &str); 8] = [
             (
                 b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\f0 Hello\\par there}",
                 "Hello\nthere",
@@ -260,6 +328,14 @@ mod tests {
             (b"{\\rtf1\\uc2 \\u916 ??D}", "\u{394}D"),
             (b"{\\rtf1 {\\*\\secret no}yes \\{\\}}", "yes {}"),
             (b"{\\rtf1\\ansicpg1251 \\'cf\\'f0}", "\u{41f}\u{440}"),
+            (
+                b"{\\rtf1 Kept {\\deleted\\revauthdel1 ten}{\\revised twelve} of\\revised  them\\revised0 .}",
+                "Kept [deleted: ten][inserted: twelve] of[inserted:  them].",
+            ),
+            (
+                b"{\\rtf1 a{\\*\\atnid x}{\\*\\atnauthor Bo}\\chatn{\\*\\annotation{\\*\\atndate 1}{\\plain why?}\\par} b}",
+                "a[comment by Bo: why?]\n b",
+            ),
             (b"{\\rtf1 a\\bin4 }}}}b}}}", "ab"),
         ];
         for (rtf, expected) in cases {

@@ -2,11 +2,11 @@
 
 use super::protocol::{DrawJob, JOB_VARIABLE, Job, Line, Picture, ReadJob, Resume};
 use super::walk::{Input, Outlet, Walk};
-use super::{Limits, Options, tools};
-use crate::formats;
+use super::{Limits, Options, heif, level, tools};
+use crate::formats::{self, split};
 use crate::record::Record;
 use crate::sandbox::{self, Tenant};
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapMut, MmapOptions};
 use std::fs::File;
 use std::io::{BufWriter, Stdout, Write};
 use std::ops::ControlFlow;
@@ -30,6 +30,14 @@ pub fn child_main(_args: impl Iterator<Item = std::ffi::OsString>) -> ExitCode {
     match job {
         Some(Job::Read(job)) => read_input(*job, &mut out),
         Some(Job::Draw(job)) => draw_page(&job, &mut out),
+        Some(Job::Heif(job)) => match input() {
+            Ok(bytes) => heif::convert((*bytes).as_ref(), &job),
+            Err(_) => ExitCode::FAILURE,
+        },
+        Some(Job::Level(job)) => match input() {
+            Ok(bytes) => level::turn((*bytes).as_ref(), &job),
+            Err(_) => ExitCode::FAILURE,
+        },
         Some(Job::Tool(job)) => match tools::become_tool(&job) {
             Ok(_) | Err(_) => ExitCode::FAILURE,
         },
@@ -42,18 +50,25 @@ pub fn child_main(_args: impl Iterator<Item = std::ffi::OsString>) -> ExitCode {
 
 fn read_input(job: ReadJob, out: &mut PipeOut) -> ExitCode {
     // Mapped before the walls are up; the file's own size is not held against us afterwards.
-    let bytes = match input() {
-        Ok(bytes) => bytes,
+    let read = match job.pieces.is_empty() {
+        true => input().map(Source::Shared),
+        false => input_to_mend().map(Source::ToMend),
+    };
+    let source = match read {
+        Ok(source) => source,
         Err(error) => return refuse(out, &format!("the input cannot be read: {error}")),
     };
     if let Err(error) = sandbox::enter(Tenant::Parser, &job.limits.process) {
         return refuse(out, &error.to_string());
     }
+    let (bytes, damage) = source.mended(&job.pieces);
     let input = Input {
         name: job.name,
         bytes,
         parent: None,
         depth: 0,
+        own: job.own,
+        damage,
     };
     let walk = Walk::new(
         job.options,
@@ -64,6 +79,7 @@ fn read_input(job: ReadJob, out: &mut PipeOut) -> ExitCode {
         out,
     );
     let mut walk = walk.only(job.part);
+    walk.set_beside(job.beside);
     formats::read(&mut walk, &input);
     walk.send(Line::End);
     ExitCode::SUCCESS
@@ -93,6 +109,37 @@ fn refuse(out: &mut PipeOut, reason: &str) -> ExitCode {
     // If this cannot be told either, the exit code tells.
     let _ = out.line(Line::Refused(reason.to_owned()));
     ExitCode::FAILURE
+}
+
+type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+/// What is read.
+enum Source {
+    Shared(Bytes),
+    /// Pieces of a zip one behind the other: where its list points must be counted anew.
+    ToMend(MmapMut),
+}
+
+impl Source {
+    fn mended(self, lengths: &[u64]) -> (Bytes, Option<&'static str>) {
+        match self {
+            Self::Shared(bytes) => (bytes, None),
+            Self::ToMend(mut map) => {
+                let damage = split::mend(&mut map, lengths).err();
+                (Arc::new(map), damage)
+            }
+        }
+    }
+}
+
+/// Standard input mapped so that what is changed stays ours.
+fn input_to_mend() -> std::io::Result<MmapMut> {
+    let file = File::from(rustix::io::dup(std::io::stdin())?);
+    // SAFETY: as below; the file has no name, and nobody else has it open for writing.
+    #[allow(unsafe_code)]
+    unsafe {
+        MmapOptions::new().map_copy(&file)
+    }
 }
 
 /// Standard input as bytes: mapped if it is a file, so that a huge file costs no memory of its own.
@@ -156,6 +203,8 @@ pub fn in_process(
         bytes: Arc::new(bytes),
         parent: None,
         depth: 0,
+        own: None,
+        damage: None,
     };
     let mut out = DirectOut(sink);
     let options = Options {

@@ -9,10 +9,13 @@
 
 mod child;
 mod deaths;
+mod heif;
+mod level;
 mod ocr;
 mod parent;
 mod part;
 mod picture;
+mod pieces;
 mod pipe;
 mod poppler;
 mod protocol;
@@ -33,12 +36,18 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// Whether a file of this name can be a piece of an archive that was cut up; see [`Reader::among`].
+pub fn is_piece(name: &str) -> bool {
+    crate::formats::split::Piece::named(name).is_some()
+}
+
 /// Reads files through child processes of `program`.
 #[derive(Clone, Debug)]
 pub struct Reader {
     program: PathBuf,
     limits: Limits,
     tools: Tools,
+    company: pieces::Company,
 }
 
 /// What the caller wants from a file.
@@ -198,6 +207,7 @@ impl Reader {
             program,
             limits,
             tools: Tools::find(),
+            company: pieces::Company::None,
         }
     }
 

@@ -7,7 +7,7 @@
 
 use super::parent::{KillOnDrop, Outlet};
 use super::protocol::Picture;
-use super::{Options, ReadError, Reader, tools};
+use super::{Options, ReadError, Reader, heif, level, tools};
 use crate::formats::scan::{Area, covered};
 use crate::formats::tesseract::{self, Reading};
 use crate::record::{Failure, Page, Record, TextSource, Word};
@@ -24,6 +24,12 @@ const UPRIGHT: &str = "3";
 const ANY_WAY_UP: &str = "1";
 /// Mean confidence below which a page may be lying on its side.
 const UNSURE: f32 = 0.55;
+/// Mean confidence below which a page may lie askew; print gives 0.9 and more.
+const ASKEW: f32 = 0.75;
+/// Lines that fall or rise so much (two degrees and a half) are read better level.
+const SLOPE: f32 = 0.045;
+/// So few words make it worth a look whether there are more.
+const FEW: usize = 12;
 /// Most that tesseract may say about one page.
 const ANSWER_BYTES: u64 = 16 << 20;
 
@@ -163,8 +169,11 @@ impl<'r> Recogniser<'r> {
     }
 
     fn begin(&self, bytes: &[u8], dpi: Option<f32>) -> Result<(File, Started), String> {
-        let picture = in_memory_file(bytes)
-            .map_err(|error| format!("no room for the page's picture: {error}"))?;
+        let room = |error| format!("no room for the page's picture: {error}");
+        let mut picture = in_memory_file(bytes).map_err(room)?;
+        if heif::is_needed(&mut picture) {
+            picture = in_memory_file(&heif::to_png(self.reader, picture)?).map_err(room)?;
+        }
         let started = self.start(&picture, dpi, UPRIGHT)?;
         Ok((picture, started))
     }
@@ -211,6 +220,11 @@ impl<'r> Recogniser<'r> {
         {
             readings = better;
         }
+        if may_lie_askew(&readings)
+            && let Some(better) = self.look_straight(&mut page, &readings[0])
+        {
+            readings = vec![better];
+        }
         let words = readings.first().map_or(&[][..], |first| &first.words);
         let redactions = covered::judge(&page.areas, words, &page.page);
         let with_words = self.options.words || self.options.recognised_words;
@@ -224,6 +238,20 @@ impl<'r> Recogniser<'r> {
         Ok(())
     }
 
+    /// Reads the page once more turned level, if it lies askew and that gives more.
+    fn look_straight(&self, page: &mut Waiting, before: &Reading) -> Option<Reading> {
+        let levelled = level::level(self.reader, &page.picture)?;
+        let (child, answer) = self.start(&levelled.picture, page.dpi, UPRIGHT).ok()?;
+        (page.child, page.answer) = (child, Some(answer));
+        page.started = Instant::now();
+        let mut readings = page.readings(self.reader.limits.ocr_wall).ok()?;
+        let reading = readings
+            .pop()
+            .filter(|reading| worth(reading) > worth(before))?;
+        let scale = page.dpi.map_or(1.0, |dpi| 72.0 / dpi);
+        Some(levelled.brought_back(reading, scale))
+    }
+
     /// Reads the page once more with its orientation found first: it may lie on its side or head.
     fn look_again(&self, page: &mut Waiting) -> Option<Vec<Reading>> {
         let (child, answer) = self.start(&page.picture, page.dpi, ANY_WAY_UP).ok()?;
@@ -232,6 +260,39 @@ impl<'r> Recogniser<'r> {
         let readings = page.readings(self.reader.limits.ocr_wall).ok()?;
         (!hardly_read(&readings)).then_some(readings)
     }
+}
+
+/// How much a reading is worth: its words, by how sure they are.
+fn worth(reading: &Reading) -> f32 {
+    reading.words.len() as f32 * reading.confidence.unwrap_or(0.0)
+}
+
+/// Whether a page gave so few words, or words so unsure, that it may lie askew.
+fn may_lie_askew(readings: &[Reading]) -> bool {
+    let [reading] = readings else { return false };
+    let sure = reading
+        .confidence
+        .is_some_and(|confidence| confidence >= ASKEW);
+    !sure || reading.words.len() < FEW || slope(&reading.words).abs() > SLOPE
+}
+
+/// By how much lines fall to the right: the middle of the slopes from each word to the next.
+fn slope(words: &[Word]) -> f32 {
+    let middle = |word: &Word| {
+        let [left, top, right, bottom] = word.bounds;
+        ((left + right) / 2.0, (top + bottom) / 2.0)
+    };
+    let mut slopes: Vec<f32> = words
+        .windows(2)
+        .filter(|two| two[1].bounds[0] >= two[0].bounds[2])
+        .map(|two| {
+            let ((x, y), (u, v)) = (middle(&two[0]), middle(&two[1]));
+            (v - y) / (u - x).max(1.0)
+        })
+        .filter(|slope| slope.abs() < 0.5)
+        .collect();
+    slopes.sort_by(f32::total_cmp);
+    slopes.get(slopes.len() / 2).copied().unwrap_or(0.0)
 }
 
 impl Waiting {
@@ -293,7 +354,7 @@ fn give_up(page: Page, reason: String, retry: bool, out: &mut Outlet<'_>) -> Res
     out.pass(Record::Failure(failure))
 }
 
-fn in_memory_file(bytes: &[u8]) -> std::io::Result<File> {
+pub(super) fn in_memory_file(bytes: &[u8]) -> std::io::Result<File> {
     let mut file = File::from(rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC)?);
     file.write_all(bytes)?;
     file.rewind()?;

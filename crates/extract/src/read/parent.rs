@@ -268,11 +268,11 @@ impl<'r> Reading<'r> {
     }
 
     fn spawn(&self) -> Result<KillOnDrop, ReadError> {
-        let input = open(self.path)?;
+        let input = self.reader.open(self.path)?;
         let mut limits = self.reader.limits.clone();
         // A mapped file counts as address space, but costs no memory of its own.
         limits.process.memory += input.metadata().map_or(0, |facts| facts.len());
-        let job = Job::Read(Box::new(ReadJob {
+        let mut job = ReadJob {
             name: self.name.to_owned(),
             options: Options {
                 ocr: self.options.ocr && self.recogniser.available(),
@@ -281,7 +281,12 @@ impl<'r> Reading<'r> {
             limits,
             resume: self.resume.clone(),
             part: None,
-        }));
+            pieces: Vec::new(),
+            own: None,
+            beside: None,
+        };
+        self.reader.tell_company(&mut job);
+        let job = Job::Read(Box::new(job));
         start(&self.reader.program, &job, Stdio::from(input))
     }
 }

@@ -2,7 +2,7 @@
 //! bytes are found in the original when somebody asks. In a walled-in child like
 //! all that parses what came from outside.
 
-use super::parent::{open, start};
+use super::parent::start;
 use super::pipe::Pipe;
 use super::protocol::{Job, Line, ReadJob, Resume};
 use super::{Options, ReadError, Reader};
@@ -18,17 +18,22 @@ pub(super) fn take(
     part: &str,
     out: &mut dyn Write,
 ) -> Result<bool, ReadError> {
-    let input = open(path)?;
+    let input = reader.open(path)?;
     let mut limits = reader.limits.clone();
     limits.process.memory += input.metadata().map_or(0, |facts| facts.len());
     let most = limits.unpack.part_bytes.saturating_add(limits.output_bytes);
-    let job = Job::Read(Box::new(ReadJob {
+    let mut job = ReadJob {
         name: name.to_owned(),
         options: Options::default(),
         limits,
         resume: Resume::default(),
         part: Some(part.to_owned()),
-    }));
+        pieces: Vec::new(),
+        own: None,
+        beside: None,
+    };
+    reader.tell_company(&mut job);
+    let job = Job::Read(Box::new(job));
     let mut child = start(&reader.program, &job, Stdio::from(input))?;
     let Some(stdout) = child.0.stdout.take() else {
         return Ok(false);

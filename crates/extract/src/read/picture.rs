@@ -3,10 +3,11 @@
 //! pages before it are not read. What cannot be drawn is a reason in words.
 
 use super::deaths::autopsy;
+use super::ocr::in_memory_file;
 use super::parent::{open, start};
 use super::pipe::{Pipe, PipeError};
 use super::protocol::{DrawJob, Job, Line};
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, heif};
 use crate::record::Word;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -99,7 +100,15 @@ pub(super) fn draw(
     path: &Path,
     drawing: &Drawing,
 ) -> Result<PagePicture, NoPicture> {
-    let input = open(path)?;
+    let mut input = open(path)?;
+    if heif::is_needed(&mut input) {
+        let failed = |reason| NoPicture::Failed {
+            reason,
+            retry: reader.tools.libheif.is_none(),
+        };
+        let png = heif::to_png(reader, input).map_err(failed)?;
+        input = in_memory_file(&png).map_err(|error| NoPicture::failed(error.to_string()))?;
+    }
     let mut process = reader.limits.process;
     process.memory = MEMORY.min(process.memory) + input.metadata().map_or(0, |facts| facts.len());
     process.cpu_seconds = CPU_SECONDS.min(process.cpu_seconds);

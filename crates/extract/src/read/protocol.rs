@@ -25,6 +25,10 @@ pub(super) enum Job {
     Read(Box<ReadJob>),
     /// Draw one page of standard input.
     Draw(Box<DrawJob>),
+    /// Make standard input, a HEIC or AVIF picture, into a PNG.
+    Heif(HeifJob),
+    /// Turn standard input, a scan that lies askew, level.
+    Level(LevelJob),
     /// Become a named tool, inside the walls.
     Tool(ToolJob),
 }
@@ -37,11 +41,32 @@ pub(super) struct ReadJob {
     pub resume: Resume,
     /// Hand over this part's bytes and nothing else.
     pub part: Option<String>,
+    /// The input is made of pieces of a zip, so long each.
+    #[serde(default)]
+    pub pieces: Vec<u64>,
+    /// Hash and bytes of the piece that they go by.
+    #[serde(default)]
+    pub own: Option<(String, u64)>,
+    /// The input is a piece that is read together with this file.
+    #[serde(default)]
+    pub beside: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct DrawJob {
     pub drawing: Drawing,
+    pub process: ProcessLimits,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LevelJob {
+    pub process: ProcessLimits,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct HeifJob {
+    /// Where libheif lies.
+    pub library: PathBuf,
     pub process: ProcessLimits,
 }
 

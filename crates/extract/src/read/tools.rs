@@ -15,6 +15,8 @@ pub struct Tools {
     pub tesseract: Option<PathBuf>,
     /// Second engine for PDF files that our own reader cannot survive.
     pub pdftotext: Option<PathBuf>,
+    /// Decodes HEIC and AVIF pictures: a library, loaded by a child of ours behind the same walls.
+    pub libheif: Option<PathBuf>,
 }
 
 impl Tools {
@@ -23,6 +25,7 @@ impl Tools {
         Self {
             tesseract: find("tesseract"),
             pdftotext: find("pdftotext"),
+            libheif: find_library("libheif.so.1"),
         }
     }
 
@@ -34,6 +37,14 @@ impl Tools {
 
 fn find(name: &str) -> Option<PathBuf> {
     ["/usr/bin", "/usr/local/bin"]
+        .iter()
+        .map(|folder| Path::new(folder).join(name))
+        .find(|path| path.is_file())
+}
+
+fn find_library(name: &str) -> Option<PathBuf> {
+    let by_machine = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+    [&by_machine, "/usr/lib64", "/usr/lib", "/usr/local/lib"]
         .iter()
         .map(|folder| Path::new(folder).join(name))
         .find(|path| path.is_file())

@@ -8,9 +8,10 @@
 use super::protocol::{Line, Picture, Resume, Step};
 use super::{Limits, Options, UnpackLimits};
 use crate::formats::scan::Area;
+use crate::formats::split::Held;
 use crate::record::{Document, Failure, Page, Record};
 use crate::sandbox;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -35,6 +36,10 @@ pub(crate) struct Input {
     pub parent: Option<String>,
     /// Levels of files around it.
     pub depth: u32,
+    /// Of an archive joined from pieces: hash and bytes of the piece that it goes by.
+    pub own: Option<(String, u64)>,
+    /// Why pieces could not be joined.
+    pub damage: Option<&'static str>,
 }
 
 /// How a step is to be taken.
@@ -66,6 +71,10 @@ pub(crate) struct Walk<'o> {
     documents: u64,
     /// The part that is wanted, and nothing else.
     wanted: Option<String>,
+    /// Pieces of archives, by the document that they were found in.
+    held: BTreeMap<String, Held>,
+    /// The file itself is a piece and read together with this one.
+    beside: Option<String>,
 }
 
 /// A small file may unpack to this much whatever its ratio: blank scans and empty tables pack well.
@@ -112,6 +121,8 @@ impl<'o> Walk<'o> {
             told: 0,
             documents: 0,
             wanted: None,
+            held: BTreeMap::new(),
+            beside: None,
         }
     }
 
@@ -134,6 +145,31 @@ impl<'o> Walk<'o> {
         }
         let inside = wanted.strip_prefix(input.name.as_str());
         !inside.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Whether this very document's bytes are wanted.
+    pub fn wants(&self, name: &str) -> bool {
+        self.wanted.as_deref() == Some(name)
+    }
+
+    /// The file itself is a piece of an archive that is read with this one.
+    pub(super) fn set_beside(&mut self, main: Option<String>) {
+        self.beside = main;
+    }
+
+    /// The file with which the file itself is read.
+    pub fn beside(&self) -> Option<&str> {
+        self.beside.as_deref()
+    }
+
+    /// Keeps a part back if it is a piece of an archive; gives it again if not.
+    pub fn hold(&mut self, parent: &Input, part: Input) -> Option<Input> {
+        self.held.entry(parent.name.clone()).or_default().keep(part)
+    }
+
+    /// The pieces found in a document, once all of it has been seen.
+    pub fn release(&mut self, parent: &Input) -> Option<Held> {
+        self.held.remove(&parent.name)
     }
 
     /// How many document lines there were so far.

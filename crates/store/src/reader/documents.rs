@@ -4,6 +4,7 @@ use super::{Reader, like, parse, sees_private};
 use crate::Result;
 use domain::{Actor, CaseId, Digest, DocumentId, InboundId, document::DocumentState};
 use jiff::{Timestamp, civil::DateTime};
+use std::collections::BTreeMap;
 
 /// A document's header.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct DocumentView {
     pub producer: Option<String>,
     /// What a reader should know.
     pub warnings: Vec<String>,
+    /// What the file says about itself, by name; `place` only for editors.
+    pub facts: BTreeMap<String, String>,
     /// Pages known.
     pub pages: i32,
     /// Pages read.
@@ -140,6 +143,15 @@ pub struct PartLine {
     pub pages: i32,
 }
 
+/// Where a picture was taken can be somebody's home: editors see it, others do not.
+fn facts(kept: serde_json::Value, actor: &Actor) -> BTreeMap<String, String> {
+    let mut facts: BTreeMap<String, String> = serde_json::from_value(kept).unwrap_or_default();
+    if !sees_private(actor) {
+        facts.remove("place");
+    }
+    facts
+}
+
 impl Reader {
     /// One document.
     pub async fn document(&self, actor: &Actor, id: DocumentId) -> Result<DocumentView> {
@@ -147,7 +159,7 @@ impl Reader {
             r#"
             select d.case_id, c.title, d.name, d.digest, d.bytes, d.source, d.inbound_id, d.parent_id,
                    o.name as "parent_name?", p.name as "added_by?", d.received_at, d.state, d.failure, d.media_type,
-                   d.producer, d.warnings, d.pages, d.pages_read
+                   d.producer, d.warnings, d.facts, d.pages, d.pages_read
             from documents d join cases c on c.id = d.case_id left join documents o on o.id = d.parent_id
                  left join people p on p.id = d.added_by
             where d.id = $3 and (c.visibility = 'newsroom' or c.owner_id = $1 or $2)
@@ -182,6 +194,7 @@ impl Reader {
             media_type: row.media_type,
             producer: row.producer,
             warnings: row.warnings,
+            facts: facts(row.facts, actor),
             pages: row.pages,
             pages_read: row.pages_read,
         })

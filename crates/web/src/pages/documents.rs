@@ -73,6 +73,22 @@ pub(crate) struct DocumentPage<'m> {
     pub here: String,
 }
 
+/// The label of what a file says about itself.
+fn fact_label(name: &str) -> &str {
+    match name {
+        "artist" => "Artist, as the file says",
+        "camera" => "Camera",
+        "description" => "Description in the file",
+        "duration" => "Length",
+        "place" => "Where it was taken (editors only)",
+        "size" => "Picture",
+        "software" => "Software",
+        "taken" => "Taken, by the device's clock",
+        "title" => "Title in the file",
+        other => other,
+    }
+}
+
 /// What there is to see of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Sight {
@@ -102,6 +118,12 @@ impl DocumentPage<'_> {
         let page = self.page.as_ref();
         self.has_pictures()
             && page.is_some_and(|page| ["ocr", "mixed"].contains(&page.source.as_str()))
+    }
+
+    /// What the file says about itself, in words for people.
+    fn facts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let facts = self.document.facts.iter();
+        facts.map(|(name, value)| (fact_label(name), value.as_str()))
     }
 
     /// What to do where a web page came instead of the file at a link.

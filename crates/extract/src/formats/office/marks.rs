@@ -1,17 +1,20 @@
 //! What Office files keep but do not show, or show only beside the text: comments in Word files,
-//! hidden sheets, rows and columns in Excel files. Read from the XML itself.
+//! hidden sheets, rows and columns in Excel files, hidden slides. Read from the XML itself.
 //!
 //! XML is read token by token, entities of its own are never expanded, and no member is unpacked
 //! beyond a bound.
 
+use crate::formats::sheet;
 use html5gum::{StartTag, Token, Tokenizer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
 /// Most text of one member.
 const MOST: u64 = 64 << 20;
 /// Most comments, sheets, or ranges of rows that are told.
 const MOST_TOLD: usize = 2_000;
+/// Columns of a sheet (ECMA-376 leaves room for no more).
+const MOST_COLUMNS: u32 = 16_384;
 
 /// The members of an Office file that hold marks.
 pub(super) struct Package<'f>(zip::ZipArchive<Cursor<&'f [u8]>>);
@@ -93,48 +96,78 @@ impl<'f> Package<'f> {
         comments
     }
 
-    /// For each sheet of a workbook that hides something, its name and what it hides.
-    pub fn hidden(&mut self) -> BTreeMap<String, String> {
+    /// Each sheet of a workbook by name: what it hides and the numbers of its rows in order.
+    pub fn sheets(&mut self) -> BTreeMap<String, SheetMarks> {
         let (Some(workbook), Some(links)) = (
             self.member("xl/workbook.xml"),
             self.member("xl/_rels/workbook.xml.rels"),
         ) else {
             return BTreeMap::new();
         };
-        let mut targets = BTreeMap::new();
-        for tag in starts(&links, b"relationship") {
-            if let (Some(id), Some(target)) = (attribute(&tag, b"id"), attribute(&tag, b"target")) {
-                targets.insert(id, target);
-            }
-        }
+        let targets = targets(&links);
         let mut found = BTreeMap::new();
         for tag in starts(&workbook, b"sheet").into_iter().take(MOST_TOLD) {
             let (Some(name), Some(id)) = (attribute(&tag, b"name"), attribute(&tag, b"r:id"))
             else {
                 continue;
             };
-            let mut told = Vec::new();
-            match attribute(&tag, b"state").as_deref() {
-                Some("hidden") => told.push("hidden sheet".to_owned()),
-                Some("veryHidden") => {
-                    told.push("hidden sheet (cannot be unhidden from Excel's menus)".to_owned());
-                }
-                _ => {}
+            let member = targets.get(&id).map(|target| inside("xl", target));
+            let sheet = member.and_then(|member| self.member(&member));
+            let mut marks = sheet.map(|sheet| marks_of(&sheet)).unwrap_or_default();
+            let state = attribute(&tag, b"state").unwrap_or_default();
+            if let Some(words) = sheet_state(&state) {
+                marks.hides.insert(0, words.to_owned());
             }
-            let member = targets
-                .get(&id)
-                .map(|target| match target.strip_prefix('/') {
-                    Some(absolute) => absolute.to_owned(),
-                    None => format!("xl/{target}"),
-                });
-            if let Some(sheet) = member.and_then(|member| self.member(&member)) {
-                told.extend(hidden_in(&sheet));
-            }
-            if !told.is_empty() {
-                found.insert(name, format!("[{}]", told.join("; ")));
-            }
+            found.insert(name, marks);
         }
         found
+    }
+
+    /// Which slides, from 0, are left out when the slides are shown.
+    pub fn hidden_slides(&mut self) -> BTreeSet<usize> {
+        let (Some(show), Some(links)) = (
+            self.member("ppt/presentation.xml"),
+            self.member("ppt/_rels/presentation.xml.rels"),
+        ) else {
+            return BTreeSet::new();
+        };
+        let targets = targets(&links);
+        let slides = starts(&show, b"p:sldid").into_iter().take(MOST_TOLD);
+        let mut hidden = BTreeSet::new();
+        for (number, tag) in slides.enumerate() {
+            let target = attribute(&tag, b"r:id").and_then(|id| targets.get(&id));
+            let slide = target.and_then(|target| self.member(&inside("ppt", target)));
+            let show = slide.and_then(|xml| attribute(starts(&xml, b"p:sld").first()?, b"show"));
+            if matches!(show.as_deref(), Some("0" | "false")) {
+                hidden.insert(number);
+            }
+        }
+        hidden
+    }
+}
+
+/// What a sheet's state means (ECMA-376 part 1, 18.18.68); none for one that is shown.
+fn sheet_state(state: &str) -> Option<&'static str> {
+    match state {
+        "hidden" => Some("hidden sheet"),
+        "veryHidden" => Some("hidden sheet (cannot be unhidden from Excel's menus)"),
+        _ => None,
+    }
+}
+
+/// What the members of a package are called by its links.
+fn targets(links: &str) -> BTreeMap<String, String> {
+    let tags = starts(links, b"relationship");
+    let pairs = tags
+        .iter()
+        .filter_map(|tag| attribute(tag, b"id").zip(attribute(tag, b"target")));
+    pairs.collect()
+}
+
+fn inside(folder: &str, target: &str) -> String {
+    match target.strip_prefix('/') {
+        Some(absolute) => absolute.to_owned(),
+        None => format!("{folder}/{target}"),
     }
 }
 
@@ -142,70 +175,41 @@ fn name_of(file: &zip::read::ZipFile<'_, Cursor<&[u8]>>) -> String {
     file.name().unwrap_or_default().to_string()
 }
 
-/// Hidden rows and columns of one sheet.
-fn hidden_in(sheet: &str) -> Vec<String> {
+/// What a sheet hides, and where its rows stand.
+#[derive(Debug, Default)]
+pub(super) struct SheetMarks {
+    /// In words.
+    pub hides: Vec<String>,
+    pub hidden_rows: BTreeSet<u32>,
+    /// The numbers of the rows that are written, in order.
+    pub rows: Vec<u32>,
+}
+
+fn marks_of(sheet: &str) -> SheetMarks {
     let is_hidden =
         |tag: &StartTag<()>| matches!(attribute(tag, b"hidden").as_deref(), Some("1" | "true"));
     let number = |tag: &StartTag<()>, name: &[u8]| attribute(tag, name)?.parse::<u32>().ok();
-    let (mut rows, mut columns) = (Vec::new(), Vec::new());
+    let (mut marks, mut columns) = (SheetMarks::default(), BTreeSet::new());
     for token in Tokenizer::new(sheet).flatten() {
         let Token::StartTag(tag) = token else {
             continue;
         };
-        if is(&tag, b"row") && is_hidden(&tag) {
-            rows.extend(number(&tag, b"r"));
-        } else if is(&tag, b"col") && is_hidden(&tag) {
-            columns.extend(number(&tag, b"min").zip(number(&tag, b"max")));
+        if is(&tag, b"row") {
+            let before = marks.rows.last().copied().unwrap_or(0);
+            let row = number(&tag, b"r").unwrap_or(before.saturating_add(1));
+            marks.rows.push(row);
+            if is_hidden(&tag) {
+                marks.hidden_rows.insert(row);
+            }
+        } else if is(&tag, b"col")
+            && is_hidden(&tag)
+            && let Some((first, last)) = number(&tag, b"min").zip(number(&tag, b"max"))
+        {
+            columns.extend(first..=last.min(MOST_COLUMNS));
         }
     }
-    let mut told = Vec::new();
-    if !rows.is_empty() {
-        told.push(format!("hidden rows: {}", ranges(&rows)));
-    }
-    if !columns.is_empty() {
-        let spans = columns
-            .iter()
-            .take(MOST_TOLD)
-            .map(|&(first, last)| match first == last {
-                true => letters(first),
-                false => format!("{}-{}", letters(first), letters(last)),
-            });
-        told.push(format!(
-            "hidden columns: {}",
-            spans.collect::<Vec<_>>().join(", ")
-        ));
-    }
-    told
-}
-
-/// "3, 5-9" of numbers in rising order.
-fn ranges(numbers: &[u32]) -> String {
-    let mut spans: Vec<(u32, u32)> = Vec::new();
-    for &number in numbers {
-        match spans.last_mut() {
-            Some(span) if span.1 + 1 == number => span.1 = number,
-            _ => spans.push((number, number)),
-        }
-    }
-    let spans = spans
-        .iter()
-        .take(MOST_TOLD)
-        .map(|(first, last)| match first == last {
-            true => first.to_string(),
-            false => format!("{first}-{last}"),
-        });
-    spans.collect::<Vec<_>>().join(", ")
-}
-
-/// A column's letters: 1 is A, 27 is AA.
-fn letters(mut column: u32) -> String {
-    let mut name = Vec::new();
-    while column > 0 {
-        name.push(b'A' + ((column - 1) % 26) as u8);
-        column = (column - 1) / 26;
-    }
-    name.reverse();
-    String::from_utf8_lossy(&name).into_owned()
+    marks.hides = sheet::hidden_in_words(&marks.hidden_rows, &columns, MOST_TOLD);
+    marks
 }
 
 fn starts(xml: &str, name: &[u8]) -> Vec<StartTag<()>> {
@@ -228,16 +232,4 @@ fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
         .iter()
         .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     Some(String::from_utf8_lossy(value).into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{letters, ranges};
-
-    #[test]
-    fn rows_and_columns_are_named_as_excel_names_them() {
-        assert_eq!(ranges(&[3, 5, 6, 7, 9]), "3, 5-7, 9");
-        let names: Vec<String> = [1, 26, 27, 703].into_iter().map(letters).collect();
-        assert_eq!(names, ["A", "Z", "AA", "AAA"]);
-    }
 }

@@ -2,15 +2,19 @@
 //! their own, running text is cut like plain text. Tables keep their rows, with
 //! tabs between cells; notes and speaker notes are kept where they stand.
 //! What a reader would not see on paper is marked: tracked changes where they
-//! stand, comments at the end, hidden sheets, rows and columns at the sheet's head.
+//! stand, comments at the end, hidden sheets, rows and columns at the sheet's head, hidden slides.
 
 mod marks;
+mod xls;
 
-use super::pages;
+use super::{
+    pages,
+    sheet::{self, Sheet},
+};
 use crate::read::{Input, Walk};
 use crate::record::Document;
-use marks::Package;
-use std::collections::BTreeMap;
+use marks::{Package, SheetMarks};
+use std::collections::{BTreeMap, BTreeSet};
 use undoc::model::RevisionType;
 use undoc::{Block, Paragraph, Section, Table};
 
@@ -20,9 +24,23 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     let mended = package.as_mut().and_then(Package::with_struck_words);
     match undoc::parse_bytes(mended.as_deref().unwrap_or(bytes)) {
         Ok(parsed) => {
-            let hidden = package.as_mut().map(Package::hidden).unwrap_or_default();
-            let sections = parsed.sections.iter();
-            let mut texts: Vec<String> = sections.map(|one| section_text(one, &hidden)).collect();
+            let bare = walk.options.whole_sheets;
+            let marks = match &mut package {
+                Some(package) => Marks::of_package(package),
+                None => Marks {
+                    sheets: xls::sheets(bytes),
+                    ..Marks::default()
+                },
+            };
+            let sections = parsed.sections.iter().enumerate();
+            let mut texts: Vec<String> = sections
+                .map(|(number, one)| {
+                    match one.name.as_ref().and_then(|name| marks.sheets.get(name)) {
+                        Some(marks) => sheet_text(one, marks, bare),
+                        None => section_text(one, marks.hidden_slides.contains(&number)),
+                    }
+                })
+                .collect();
             let comments = package.as_mut().map(Package::comments).unwrap_or_default();
             if let (Some(last), false) = (texts.last_mut(), comments.is_empty()) {
                 last.push_str(&format!("\n{}\n", comments.join("\n")));
@@ -43,39 +61,102 @@ pub(super) fn read(walk: &mut Walk<'_>, input: &Input, mut document: Document) {
     }
 }
 
-fn section_text(section: &Section, hidden: &BTreeMap<String, String>) -> String {
+/// What a file keeps but does not show.
+#[derive(Default)]
+struct Marks {
+    /// Sheets by name.
+    sheets: BTreeMap<String, SheetMarks>,
+    /// Slides that are left out, from 0.
+    hidden_slides: BTreeSet<usize>,
+}
+
+impl Marks {
+    fn of_package(package: &mut Package<'_>) -> Self {
+        Self {
+            sheets: package.sheets(),
+            hidden_slides: package.hidden_slides(),
+        }
+    }
+}
+
+/// A worksheet with its cells named; what stands beside its table comes after it.
+fn sheet_text(section: &Section, marks: &SheetMarks, bare: bool) -> String {
+    let mut sheet = Sheet {
+        name: section.name.clone().unwrap_or_default(),
+        hides: marks.hides.clone(),
+        hidden_rows: marks.hidden_rows.clone(),
+        rows: Vec::new(),
+    };
+    let (mut beside, mut tables) = (String::new(), 0);
+    for block in &section.content {
+        match block {
+            Block::Table(table) if tables == 0 => {
+                tables += 1;
+                sheet.rows = rows(table, &marks.rows);
+            }
+            other => block_text(other, &mut beside),
+        }
+    }
+    let mut text = sheet::text(&sheet, bare);
+    text.push_str(&beside);
+    text
+}
+
+/// The rows of a sheet with their numbers, where those that were read are those that are written.
+fn rows(table: &Table, numbers: &[u32]) -> Vec<(Option<u32>, Vec<String>)> {
+    let known = table.rows.len() <= numbers.len();
+    let columns = table.cell_columns();
+    let rows = table.rows.iter().zip(&columns).enumerate();
+    rows.map(|(index, (row, columns))| {
+        let mut cells: Vec<String> = Vec::new();
+        for (cell, &column) in row.cells.iter().zip(columns) {
+            cells.resize(column.max(cells.len()), String::new());
+            cells.push(cell_text(cell));
+        }
+        (numbers.get(index).copied().filter(|_| known), cells)
+    })
+    .collect()
+}
+
+fn section_text(section: &Section, hidden: bool) -> String {
     let mut text = String::new();
     if let Some(name) = &section.name {
         push_line(&mut text, name);
-        if let Some(hidden) = hidden.get(name) {
-            push_line(&mut text, hidden);
-        }
+    }
+    if hidden {
+        push_line(&mut text, "[hidden slide]");
+    }
+    if section.name.is_some() {
         text.push('\n');
     }
     for part in [&section.header, &section.footer].into_iter().flatten() {
         paragraphs(part, &mut text);
     }
     for block in &section.content {
-        match block {
-            Block::Paragraph(paragraph) => push_line(&mut text, &plain(paragraph)),
-            Block::Table(table) => table_text(table, &mut text),
-            Block::PageBreak => text.push('\u{c}'),
-            Block::Note { label, content } => {
-                text.push_str(&format!("[{label}] "));
-                paragraphs(content, &mut text);
-            }
-            Block::Image {
-                alt_text: Some(alt),
-                ..
-            } => push_line(&mut text, &format!("[picture: {alt}]")),
-            _ => {}
-        }
+        block_text(block, &mut text);
     }
     if let Some(notes) = &section.notes {
         push_line(&mut text, "\nNotes:");
         paragraphs(notes, &mut text);
     }
     text
+}
+
+fn block_text(block: &Block, text: &mut String) {
+    match block {
+        Block::Paragraph(paragraph) => push_line(text, &plain(paragraph)),
+        Block::Table(table) => table_text(table, text),
+        Block::PageBreak => text.push('\u{c}'),
+        Block::Note { label, content } => {
+            text.push_str(&format!("[{label}] "));
+            paragraphs(content, text);
+        }
+        Block::Image {
+            alt_text: Some(alt),
+            ..
+        } => push_line(text, &format!("[picture: {alt}]")),
+        _ => {}
+    }
 }
 
 fn paragraphs(list: &[Paragraph], text: &mut String) {

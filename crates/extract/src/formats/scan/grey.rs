@@ -17,6 +17,21 @@ impl Grey {
         file
     }
 
+    /// A binary PGM file as [`Grey::pgm`] writes it.
+    pub fn of_pgm(file: &[u8]) -> Option<Self> {
+        let rest = file.strip_prefix(b"P5\n")?;
+        let cut = rest.iter().position(|&byte| byte == b'\n')?;
+        let size = std::str::from_utf8(&rest[..cut]).ok()?;
+        let (width, height) = size.split_once(' ')?;
+        let (width, height): (usize, usize) = (width.parse().ok()?, height.parse().ok()?);
+        let pixels = rest[cut + 1..].strip_prefix(b"255\n")?;
+        (width.checked_mul(height)? == pixels.len()).then(|| Self {
+            width,
+            height,
+            pixels: pixels.to_vec(),
+        })
+    }
+
     /// The grey value that parts ink from paper best (Otsu, 1979): ink is darker than it.
     pub fn threshold(&self) -> u8 {
         let mut counts = [0u64; 256];
@@ -62,5 +77,6 @@ mod tests {
         };
         assert!((41..=230).contains(&page.threshold()));
         assert!(page.pgm().starts_with(b"P5\n100 10\n255\n"));
+        assert_eq!(Grey::of_pgm(&page.pgm()), Some(page));
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod covered;
 pub(crate) mod grey;
 mod median;
 pub(crate) mod specks;
+pub(crate) mod straighten;
 
 use serde::{Deserialize, Serialize};
 

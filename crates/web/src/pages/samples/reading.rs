@@ -123,6 +123,12 @@ fn document_page(state: DocumentState, links: Vec<LinkCard>) -> Rendered {
         media_type: "application/pdf".into(),
         producer: Some("Invented Writer 1.0".into()),
         warnings: vec!["It ends early.".into()],
+        facts: [
+            ("place", "42.36010, -71.05890"),
+            ("taken", "2015-05-04T09:12:00"),
+        ]
+        .map(|(name, value)| (name.into(), value.into()))
+        .into(),
         pages: 60,
         pages_read: 12,
     };
