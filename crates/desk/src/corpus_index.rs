@@ -1,9 +1,12 @@
 //! The corpus made ready for matching, kept in memory until the corpus changes.
 
 use crate::Error;
-use linking::{CorpusDocument, Index, catalogue};
-use std::{collections::HashMap, sync::Arc};
-use store::Store;
+use linking::{CorpusDocument, Correction, Entries, Index, Outcome, catalogue};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+use store::{Store, correction::Kept};
 use tokio::sync::Mutex;
 
 /// The newest index, shared by all jobs of this process.
@@ -18,6 +21,23 @@ pub struct Prepared {
     pub index: Index,
     /// The rows, by the name the index knows them by.
     pub documents: HashMap<String, store::corpus::CorpusDocument>,
+    /// The editors' corrections in their order.
+    pub corrections: Vec<Kept>,
+    /// What became of those that stand, by their numbers.
+    outcomes: HashMap<i64, Outcome>,
+    entries: OnceLock<Entries>,
+}
+
+impl Prepared {
+    /// The index as an editor reads it; read out once.
+    pub fn entries(&self) -> &Entries {
+        self.entries.get_or_init(|| Entries::of(&self.index))
+    }
+
+    /// What became of a correction; none where it was taken back.
+    pub fn outcome(&self, correction: i64) -> Option<&Outcome> {
+        self.outcomes.get(&correction)
+    }
 }
 
 impl CorpusCache {
@@ -30,15 +50,20 @@ impl CorpusCache {
             return Ok(Arc::clone(ready));
         }
         let rows = store::corpus::all(&mut conn).await?;
+        let corrections = store::correction::all(&mut conn).await?;
         drop(conn);
-        let built = tokio::task::spawn_blocking(move || prepare(version, rows)).await;
+        let built = tokio::task::spawn_blocking(move || prepare(version, rows, corrections)).await;
         let built = Arc::new(built.map_err(|error| Error::Broken(Box::new(error)))?);
         *kept = Some(Arc::clone(&built));
         Ok(built)
     }
 }
 
-fn prepare(version: i64, rows: Vec<store::corpus::CorpusDocument>) -> Prepared {
+fn prepare(
+    version: i64,
+    rows: Vec<store::corpus::CorpusDocument>,
+    corrections: Vec<Kept>,
+) -> Prepared {
     let texts: Vec<CorpusDocument> = rows
         .iter()
         .map(|row| CorpusDocument {
@@ -50,13 +75,49 @@ fn prepare(version: i64, rows: Vec<store::corpus::CorpusDocument>) -> Prepared {
                 .and_then(|facts| serde_json::from_value::<catalogue::Entry>(facts).ok()),
         })
         .collect();
+    let standing: Vec<(i64, Option<Correction>)> = corrections
+        .iter()
+        .filter(|kept| kept.undone.is_none())
+        .map(|kept| (kept.id, read(kept, &rows)))
+        .collect();
+    let readable: Vec<Correction> = standing.iter().filter_map(|one| one.1.clone()).collect();
+    let index = Index::corrected(&texts, &readable);
+    let mut became = index.outcomes.iter();
+    let unread = Outcome::Nothing {
+        why: "this version of Daylight cannot read it".to_owned(),
+    };
+    let outcomes = standing
+        .iter()
+        .map(|(id, one)| {
+            let outcome = one.as_ref().and_then(|_| became.next());
+            (*id, outcome.unwrap_or(&unread).clone())
+        })
+        .collect();
     let documents = rows
         .into_iter()
         .map(|row| (row.id.to_string(), row))
         .collect();
     Prepared {
         version,
-        index: Index::build(&texts),
+        index,
         documents,
+        corrections,
+        outcomes,
+        entries: OnceLock::new(),
     }
+}
+
+/// A correction as it is applied: documents, written down by their SHA-256, are
+/// named as the index knows them.
+fn read(kept: &Kept, rows: &[store::corpus::CorpusDocument]) -> Option<Correction> {
+    let mut correction: Correction = serde_json::from_value(kept.change.clone()).ok()?;
+    if let Correction::Split { documents, .. } = &mut correction {
+        for named in documents {
+            let row = rows.iter().find(|row| row.digest.to_string() == *named);
+            if let Some(row) = row {
+                *named = row.id.to_string();
+            }
+        }
+    }
+    Some(correction)
 }

@@ -35,6 +35,7 @@ pub use config::{Config, Pictures, SPAM_DAYS, Sender};
 pub use error::Error;
 pub use extract::read::has_pictures;
 pub use letters::FieldError;
+pub use linking::{Correction, Entry, EntryKind, Mention, Spelling, Subject};
 
 use corpus_index::CorpusCache;
 use domain::{

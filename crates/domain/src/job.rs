@@ -38,6 +38,11 @@ pub enum Job {
         /// The document.
         document: DocumentId,
     },
+    /// Link again what was linked against an older corpus, a batch at a time.
+    Relink {
+        /// The last document of the batch before.
+        after: Option<DocumentId>,
+    },
     /// Compute all open cases' clocks and queue the reminders that are due.
     Remind,
     /// Look at one case's reminders at once: a fact on it is new.
@@ -104,7 +109,7 @@ impl Job {
             Self::Fetch { .. } | Self::CheckSender { .. } => Queue::Fetching,
             Self::Read { .. } => Queue::Reading,
             // Long, and in nobody's way there.
-            Self::Link { .. } | Self::Import { .. } => Queue::Linking,
+            Self::Link { .. } | Self::Relink { .. } | Self::Import { .. } => Queue::Linking,
         }
     }
 
@@ -117,6 +122,7 @@ impl Job {
             Self::Fetch { .. } => "fetch",
             Self::Read { .. } => "read",
             Self::Link { .. } => "link",
+            Self::Relink { .. } => "relink",
             Self::Remind => "remind",
             Self::RemindCase { .. } => "remind_case",
             Self::Import { .. } => "import",

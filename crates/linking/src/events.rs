@@ -4,6 +4,7 @@
 
 use crate::asked::{Asked, NEAR, Query, YEAR, sort, tag};
 use crate::bags::Bags;
+use crate::entity::Mention;
 use crate::features::{Feature, Sort};
 use crate::hit::Reason;
 use crate::quick::QuickMap;
@@ -38,6 +39,24 @@ pub(crate) struct EventIndex {
     by_document: QuickMap<u32, Vec<u32>>,
     /// How many documents have a sentence of this wording.
     wordings: QuickMap<u64, u32>,
+    /// Sentences that say on which day or in which month, and when that was.
+    pub dated: Vec<(Mention, String)>,
+}
+
+impl EventIndex {
+    /// Keeps a sentence that names a day or month and somebody or something.
+    pub fn note_date(&mut self, features: &[Feature], told: &Told) {
+        let exact = |f: &&Feature| f.sort == Sort::Date && !f.name.starts_with('y');
+        let names = features.iter().any(|f| f.sort == Sort::Name);
+        if let Some(date) = features.iter().find(exact).filter(|_| names) {
+            let place = Mention {
+                document: told.document,
+                start: told.start,
+                end: told.end,
+            };
+            self.dated.push((place, date.shown.clone()));
+        }
+    }
 }
 
 /// Whether a sentence says when, how many, or who with whom.

@@ -3,7 +3,9 @@
 use crate::calibration::Calibration;
 use crate::context::Contexts;
 use crate::corpus::{CorpusDocument, Passage, Read};
+use crate::corrections::{Correction, Outcome};
 use crate::entity::Entity;
+use crate::entries::{Dated, Unlinked};
 use crate::events::EventIndex;
 use crate::laws::LawIndex;
 use crate::link::Kind;
@@ -15,6 +17,8 @@ use crate::text::fold;
 use crate::topics::TopicIndex;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// A corpus, ready for pages.
 #[derive(Debug, Default)]
@@ -23,6 +27,20 @@ pub struct Index {
     pub calibration: Calibration,
     /// What reporters have said is not the same.
     pub rejected: Vec<Rejection>,
+    /// What became of each correction, in their order.
+    pub outcomes: Vec<Outcome>,
+    /// Spellings that never are the entity, as `corrections::plain` has them.
+    pub(crate) not_this: HashSet<(usize, String)>,
+    /// What an editor added to an entity, and what was ruled out.
+    pub(crate) added: HashMap<usize, Vec<String>>,
+    pub(crate) removed: HashMap<usize, Vec<String>>,
+    /// Entities that went into others, are hidden or are no names of links.
+    pub(crate) dead: HashSet<usize>,
+    pub(crate) unlinked: Vec<Unlinked>,
+    pub(crate) dated: Vec<Dated>,
+    pub(crate) hidden_events: HashSet<usize>,
+    /// Where hidden events are told: document and characters.
+    pub(crate) untold: Vec<(String, Range<usize>)>,
     pub(crate) documents: Vec<Doc>,
     pub(crate) entities: Vec<Entity>,
     pub(crate) passages: Vec<Passage>,
@@ -93,7 +111,18 @@ impl Index {
     /// Reads a corpus. People, organisations, laws, quotes and events are
     /// proposed by rule; where a document comes with facts, these decide.
     pub fn build(documents: &[CorpusDocument]) -> Index {
-        crate::build::index(documents)
+        Index::corrected(documents, &[])
+    }
+
+    /// The same, with an editor's corrections laid over what is proposed.
+    pub fn corrected(documents: &[CorpusDocument], corrections: &[Correction]) -> Index {
+        crate::build::index(documents, corrections)
+    }
+
+    /// What a document that mentions point at was named.
+    pub fn document_name(&self, document: u32) -> Option<&str> {
+        let found = self.documents.get(document as usize);
+        found.map(|document| document.name.as_str())
     }
 
     /// The people, organisations, laws, quotes and events of the corpus.

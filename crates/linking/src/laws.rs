@@ -10,18 +10,39 @@ use std::collections::HashMap;
 
 #[derive(Debug, Default)]
 pub(crate) struct LawIndex {
-    cites: HashMap<String, (usize, String)>,
+    cites: HashMap<String, (usize, Cite)>,
     /// Section numbers alone, to the laws that have them.
     sections: HashMap<String, Vec<usize>>,
 }
 
 impl LawIndex {
     pub fn add(&mut self, key: String, entity: usize, cite: &Cite) {
-        self.cites.insert(key, (entity, cite.subsection.clone()));
+        self.cites.insert(key, (entity, cite.clone()));
         self.sections
             .entry(cite.section.clone())
             .or_default()
             .push(entity);
+    }
+
+    /// Gives each law another entity, or drops it.
+    pub fn retarget(&mut self, to: impl Fn(usize, &str) -> Option<usize>) {
+        let mut old: Vec<(String, (usize, Cite))> =
+            std::mem::take(self).cites.into_iter().collect();
+        old.sort_by(|a, b| a.0.cmp(&b.0));
+        for (key, (entity, cite)) in old {
+            if let Some(entity) = to(entity, &key) {
+                self.add(key, entity, &cite);
+            }
+        }
+    }
+
+    pub fn knows(&self, cite: &Cite) -> bool {
+        self.cites.contains_key(&cite.key())
+    }
+
+    /// Whether the page cites one of them, or may.
+    pub fn may_name(&self, page: &Prepared<'_>) -> bool {
+        !self.find(page).is_empty()
     }
 
     pub fn find(&self, page: &Prepared<'_>) -> Vec<Hit> {
@@ -38,9 +59,10 @@ impl LawIndex {
         let cited = statutes::find(&text);
         let mut hits = Vec::new();
         for (cite, bytes) in &cited {
-            let Some((entity, subsection)) = self.cites.get(&cite.key()) else {
+            let Some((entity, known)) = self.cites.get(&cite.key()) else {
                 continue;
             };
+            let subsection = &known.subsection;
             let Some(mut hit) = hit(page, *entity, chars.chars(bytes.clone())) else {
                 continue;
             };

@@ -40,7 +40,10 @@ impl Index {
         self.reuse_links(&page, &mut placed, &mut links);
         self.event_links(&page, stats, &hits, &placed, &mut links);
         self.topic_links(&page, stats, &hits, &mut links);
-        links.retain(|l| l.score >= FLOOR && !self.rejected.iter().any(|r| r.covers(l)));
+        links.retain(|l| {
+            let rejected = || self.rejected.iter().any(|r| r.covers(l));
+            l.score >= FLOOR && !rejected() && !self.is_hidden(l)
+        });
         links.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)
@@ -50,11 +53,30 @@ impl Index {
         links
     }
 
+    /// Whether the link tells of an event that an editor has hidden.
+    fn is_hidden(&self, link: &Link) -> bool {
+        let told_there = |(doc, at): &(String, Range<usize>)| {
+            *doc == link.doc && link.doc_start.is_some_and(|start| at.contains(&start))
+        };
+        link.kind == Kind::Event && self.untold.iter().any(told_there)
+    }
+
+    /// Whether an editor has said that what is written so is never this entity.
+    pub(crate) fn is_not(&self, page: &Prepared<'_>, hit: &Hit) -> bool {
+        if self.not_this.is_empty() {
+            return false;
+        }
+        let words = page.tokens[hit.words.clone()].iter();
+        let words: Vec<&str> = words.map(|t| t.word.as_str()).collect();
+        self.not_this.contains(&(hit.entity, words.join(" ")))
+    }
+
     /// People, organisations and laws on the page, context weighed in.
     pub(crate) fn entity_hits(&self, page: &Prepared<'_>, stats: &ReleaseStats) -> Vec<Hit> {
         let mut hits = people::find(&self.people, page, stats);
         hits.extend(orgs::find(&self.forms, page, stats));
         hits.extend(self.laws.find(page));
+        hits.retain(|hit| !self.is_not(page, hit));
         let named = self.entities_per_segment(page, &hits);
         let in_full: HashSet<usize> = hits
             .iter()

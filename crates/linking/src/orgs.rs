@@ -132,6 +132,11 @@ fn longest(hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// Forms that the words from `i` on spell: (form, end, slips).
+/// Whether one of the forms may start at this word.
+pub(crate) fn may_start(index: &FormIndex, page: &Prepared<'_>, i: usize) -> bool {
+    !candidates(index, page, i).is_empty()
+}
+
 fn candidates(index: &FormIndex, page: &Prepared<'_>, i: usize) -> Vec<(u32, usize, usize)> {
     let tokens = &page.tokens;
     let token = &tokens[i];

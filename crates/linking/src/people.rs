@@ -36,6 +36,11 @@ impl PeopleIndex {
         self.people.push((entity, name));
     }
 
+    /// Whether the word may be the surname of one of them.
+    pub fn may_be(&self, word: &str) -> bool {
+        word.len() >= 2 && !self.candidates(word).is_empty()
+    }
+
     /// People whose surname this word may be, with the slips it takes.
     fn candidates(&self, word: &str) -> Vec<(u32, usize)> {
         let mut found: Vec<(u32, usize)> = Vec::new();

@@ -156,6 +156,7 @@ impl Index {
             }
             let mut hits = people::find(&self.people, &prepared, &empty);
             hits.extend(orgs::find(&self.forms, &prepared, &empty));
+            hits.retain(|hit| !self.is_not(&prepared, hit));
             self.count(&mut stats, &prepared, &hits);
         }
         stats.word_pages = counts.into_iter().filter(|(_, n)| *n > 1).collect();

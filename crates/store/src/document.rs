@@ -162,6 +162,39 @@ pub async fn stalled(
         .collect())
 }
 
+/// The version of the corpus that the document's links were made against; none
+/// while there are no links.
+pub async fn linked_version(conn: &mut Conn, id: DocumentId) -> Result<Option<i64>> {
+    let row = sqlx::query!(
+        "select state, linked_version from documents where id = $1",
+        id.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.linked_version.filter(|_| row.state == "linked"))
+}
+
+/// Of the documents whose links were made against an older corpus than this, those
+/// that come after one of them.
+pub async fn behind_after(
+    conn: &mut Conn,
+    version: i64,
+    after: Option<DocumentId>,
+    limit: i64,
+) -> Result<Vec<DocumentId>> {
+    let rows = sqlx::query_scalar!(
+        "select id from documents where state = 'linked' and parent_id is null
+            and linked_version is distinct from $1 and ($2::uuid is null or id > $2)
+         order by id limit $3",
+        version,
+        after.map(|id| id.0),
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 /// Documents whose links were made against an older corpus than this.
 pub async fn behind(conn: &mut Conn, version: i64, limit: i64) -> Result<Vec<DocumentId>> {
     let rows = sqlx::query_scalar!(

@@ -10,6 +10,7 @@ pub mod case;
 pub mod claim;
 pub mod cluster;
 pub mod corpus;
+pub mod correction;
 pub mod dates;
 pub mod delivery;
 pub mod digest;

@@ -17,11 +17,20 @@ pub enum Corpus {
         #[arg(long, value_name = "FILE")]
         catalogue: Option<PathBuf>,
     },
+    /// List whom and what the documents name, or set it right.
+    #[command(
+        after_help = "Example: daylight corpus index list brannigan --kind person --json\n         \
+        daylight corpus index merge person \"Z. Quill\" \"Zelda Quill\" --why \"one pilot\""
+    )]
+    Index(super::corpus_index::Indexing),
 }
 
 /// Runs the command; 1 if a file could not be imported.
 pub async fn run(place: &Place, command: Corpus) -> anyhow::Result<ExitCode> {
-    let Corpus::Import { paths, catalogue } = command;
+    let (paths, catalogue) = match command {
+        Corpus::Import { paths, catalogue } => (paths, catalogue),
+        Corpus::Index(indexing) => return super::corpus_index::run(place, indexing).await,
+    };
     if let Some(missing) = paths.iter().find(|path| !path.exists()) {
         anyhow::bail!("{} is not there", missing.display());
     }

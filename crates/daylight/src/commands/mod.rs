@@ -6,6 +6,7 @@ mod analyze;
 mod backup;
 mod case;
 mod corpus;
+mod corpus_index;
 mod dates;
 mod deadline;
 mod doctor;

@@ -22,6 +22,9 @@ impl Desk {
         ) {
             return Ok(());
         }
+        if self.passes_over(&mut conn, id).await? {
+            return Ok(());
+        }
         let failed = document.state == DocumentState::Failed;
         let family = store::document::family(&mut conn, id).await?;
         let pages = pages(&mut conn, &family).await?;
@@ -58,7 +61,7 @@ impl Desk {
 }
 
 /// Every page of the family; each page's file is its document's id.
-async fn pages(
+pub(super) async fn pages(
     conn: &mut store::Conn,
     family: &[(DocumentId, String)],
 ) -> Result<Vec<Page>, Error> {

@@ -198,6 +198,8 @@ impl House {
                 Job::Sort { inbound } => self.desk.sort(inbound).await.unwrap(),
                 Job::CheckSender { inbound } => self.desk.check_sender(inbound).await.unwrap(),
                 Job::Fetch { fetch } => self.desk.fetch_link(fetch).await.unwrap(),
+                Job::Link { document } => self.desk.link(document).await.unwrap(),
+                Job::Relink { after } => self.desk.relink(after).await.unwrap(),
                 // No story here reads: that takes a child process.
                 Job::Read { .. } => {}
                 other => panic!("no story here makes this job: {other:?}"),

@@ -16,6 +16,7 @@ mod habits;
 mod hours;
 mod house;
 mod imports;
+mod index;
 mod law;
 mod letters;
 mod links;

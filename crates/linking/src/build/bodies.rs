@@ -48,7 +48,7 @@ pub(crate) fn split(name: &str) -> Vec<String> {
 }
 
 /// One word of capitals is an acronym.
-fn is_acronym(name: &str) -> bool {
+pub(crate) fn is_acronym(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic());
     !name.contains(' ')
         && name.len() > 1

@@ -28,6 +28,7 @@ impl Builder {
             .iter()
             .enumerate()
             .map(|(i, e)| (e.key.clone(), i))
+            .chain(registry.aliases.clone())
             .collect();
         let mut builder = Builder {
             by_key: BTreeMap::new(),
@@ -104,6 +105,7 @@ impl Builder {
                     end: span.end as u32,
                 }];
                 let states_facts = states_facts(&features);
+                index.note_date(&features, &told[0]);
                 index.add(
                     features,
                     Unit {

@@ -2,17 +2,21 @@
 //! become entities with mentions, and everything that pages are matched
 //! against is laid out for looking up.
 
-mod bodies;
+pub(crate) mod bodies;
+mod correct;
 pub(crate) mod events;
-mod forms;
+pub(crate) mod forms;
 mod laws;
-mod people;
+pub(crate) mod people;
+mod places;
 mod quotes;
+mod tales;
 
 use crate::catalogue::Entry;
 use crate::clean::Repeated;
 use crate::context::Contexts;
 use crate::corpus::{CorpusDocument, Passage, Read};
+use crate::corrections::{Correction, Outcome};
 use crate::entity::{Entity, Mention, slug};
 use crate::index::{Doc, Index};
 use crate::link::Kind;
@@ -63,6 +67,8 @@ pub(crate) struct Registry {
     /// Per entity: mentions and the entity's own words.
     pub found: Vec<Vec<Found>>,
     pub own: Vec<Vec<String>>,
+    /// Keys of entities that went into others, and these.
+    pub aliases: HashMap<String, usize>,
     keys: BTreeSet<String>,
 }
 
@@ -75,6 +81,30 @@ impl Registry {
         key: Option<&str>,
         variants: Vec<String>,
     ) -> usize {
+        let key_text = self.free_key(kind, name, key);
+        self.entities.push(Entity {
+            key: key_text,
+            kind,
+            name: name.to_owned(),
+            variants,
+            mentions: vec![],
+            from_catalogue: key.is_some(),
+        });
+        self.found.push(vec![]);
+        self.own.push(vec![]);
+        self.entities.len() - 1
+    }
+
+    /// Another name for a proposal, fuller than the first: what it is called does
+    /// not hang on which document came first.
+    fn call(&mut self, entity: usize, name: &str) {
+        let kind = self.entities[entity].kind;
+        self.keys.remove(&self.entities[entity].key);
+        self.entities[entity].key = self.free_key(kind, name, None);
+        name.clone_into(&mut self.entities[entity].name);
+    }
+
+    fn free_key(&mut self, kind: Kind, name: &str, key: Option<&str>) -> String {
         let prefix = match kind {
             Kind::Person => "person",
             Kind::Org => "org",
@@ -89,17 +119,7 @@ impl Registry {
             key_text = format!("{wanted}-{n}");
             n += 1;
         }
-        self.entities.push(Entity {
-            key: key_text,
-            kind,
-            name: name.to_owned(),
-            variants,
-            mentions: vec![],
-            from_catalogue: key.is_some(),
-        });
-        self.found.push(vec![]);
-        self.own.push(vec![]);
-        self.entities.len() - 1
+        key_text
     }
 
     /// Sorts mentions into their final order: by document, fullest first.
@@ -120,7 +140,7 @@ impl Registry {
 }
 
 /// What all documents are read with.
-pub(crate) fn index(documents: &[CorpusDocument]) -> Index {
+pub(crate) fn index(documents: &[CorpusDocument], corrections: &[Correction]) -> Index {
     let repeated = Repeated::over(documents.iter().map(|d| d.text.as_str()));
     let mut registry = Registry::default();
     let mut index = Index::default();
@@ -128,6 +148,7 @@ pub(crate) fn index(documents: &[CorpusDocument]) -> Index {
     let mut bodies = bodies::Builder::default();
     let mut laws = laws::Builder::default();
     let mut quotes = quotes::Builder::default();
+    let mut places = places::Builder::default();
     let facts: Vec<&Entry> = documents.iter().filter_map(|d| d.facts.as_ref()).collect();
     people.take_facts(&facts, &mut registry);
     bodies.take_facts(&facts, &mut registry);
@@ -140,6 +161,7 @@ pub(crate) fn index(documents: &[CorpusDocument]) -> Index {
         bodies.read(&read, d, entry);
         laws.read(&read, d, entry, &mut registry);
         quotes.read(&read, d, entry);
+        places.read(&read, d);
         index.reuse.read(&read, index.passages.len() as u32);
         index
             .passages
@@ -150,10 +172,17 @@ pub(crate) fn index(documents: &[CorpusDocument]) -> Index {
     bodies.finish(&mut registry, &mut index.forms);
     laws.finish(&mut registry, &mut index.forms, &mut index.laws);
     quotes.finish(&mut registry, &mut index.quotes);
+    let places = places.finish(&registry);
+    let outcomes = correct::names(documents, corrections, &places, &mut registry, &mut index);
     registry.finish();
     index.reuse.finish();
     second_reading(documents, &repeated, &mut registry, &mut index);
     index.entities = registry.entities;
+    let told = tales::correct(&mut index, corrections).into_iter();
+    let outcomes = outcomes.into_iter().zip(told);
+    index.outcomes = outcomes
+        .map(|(name, event)| name.or(event).unwrap_or(Outcome::Applied))
+        .collect();
     index
 }
 

@@ -117,6 +117,10 @@ impl Builder {
         if !building.catalogued {
             building.byline &= byline;
         }
+        let full = |given: &String| given.len() > 1;
+        if !building.catalogued && full(&proposed.given) && !building.name.given.iter().any(full) {
+            registry.call(building.entity, &proposed.display);
+        }
         let name = &mut building.name;
         if !proposed.given.is_empty() && !name.given.contains(&proposed.given) {
             name.given.push(proposed.given);
@@ -177,15 +181,24 @@ impl Builder {
 }
 
 fn catalogued_name(person: &Person) -> PersonName {
+    let written: Vec<&str> = std::iter::once(&person.name)
+        .chain(&person.variants)
+        .map(String::as_str)
+        .collect();
+    named(&written, &person.role)
+}
+
+/// What somebody who is written so is recognised by.
+pub(crate) fn named(all: &[&str], role: &str) -> PersonName {
     let mut name = PersonName::default();
-    for written in std::iter::once(&person.name).chain(&person.variants) {
+    for written in all {
         let inverted = written
             .split_once(',')
             .map(|(family, given)| format!("{given} {family}"));
         let words: Vec<String> = inverted
-            .as_ref()
+            .as_deref()
             .unwrap_or(written)
-            .split([' ', '-'])
+            .split([' ', '-', '\n'])
             .map(fold)
             .filter(|w| !w.is_empty())
             .collect();
@@ -205,9 +218,7 @@ fn catalogued_name(person: &Person) -> PersonName {
         }
     }
     name.offices.extend(
-        person
-            .role
-            .split(|c: char| !c.is_alphanumeric())
+        role.split(|c: char| !c.is_alphanumeric())
             .filter_map(|w| office(&fold(w))),
     );
     name

@@ -9,7 +9,7 @@ pub(crate) mod people;
 pub(crate) mod quotes;
 mod vocabulary;
 
-pub(crate) use vocabulary::is_head;
+pub(crate) use vocabulary::{is_head, is_speech};
 
 use crate::corpus::Read;
 use crate::text::{Shape, gap, starts_sentence};

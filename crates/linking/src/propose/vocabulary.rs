@@ -19,7 +19,7 @@ pub(super) fn is_no_name(word: &str) -> bool {
 }
 
 /// A verb by which somebody's words are reported.
-pub(super) fn is_speech(word: &str) -> bool {
+pub(crate) fn is_speech(word: &str) -> bool {
     matches!(
         word,
         "said"

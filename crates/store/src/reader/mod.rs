@@ -11,6 +11,7 @@ pub mod corpus;
 pub mod deliveries;
 pub mod desk;
 pub mod documents;
+pub mod entries;
 pub mod fetches;
 pub mod imports;
 pub mod jobs;

@@ -83,6 +83,7 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
         Some(Job::Link { document }) => {
             ("Linking a document", Some(format!("/documents/{document}")))
         }
+        Some(Job::Relink { .. }) => ("Linking again after the corpus changed", None),
         Some(Job::Remind) => ("Looking for reminders that are due", None),
         Some(Job::RemindCase { case }) => (
             "Looking for a case's reminders",

@@ -15,6 +15,7 @@ mod court;
 mod deliveries;
 mod desk;
 mod documents;
+mod entries;
 mod export;
 mod fact_choices;
 mod facts;
@@ -232,6 +233,11 @@ fn newsroom() -> Router<WebState> {
     let contact = "/agencies/{id}/contacts/{contact}";
     Router::new()
         .route("/corpus", get(corpus::list))
+        .route("/corpus/index", get(entries::list))
+        .route("/corpus/index/entry", get(entries::entry))
+        .route("/corpus/index/corrections", get(entries::corrections))
+        .route("/corpus/index/corrections/{id}/undo", post(entries::undo))
+        .route("/corpus/index/{what}", post(entries::correct))
         .route("/corpus/{id}", get(corpus::show))
         .route("/agencies", get(agencies::list).post(agencies::create))
         .route("/agencies/new", get(agencies::begin))

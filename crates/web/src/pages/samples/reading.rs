@@ -10,6 +10,7 @@ use crate::{
     pages::{
         corpus::{self, CorpusDocumentPage, CorpusPage},
         documents::{self, DocumentPage, Sight},
+        entries::{CorrectionsPage, EntryPage, IndexPage, IndexRow, Place},
         find::{Find, FindLine},
         links::LinksPage,
         look::{Look, Mode},
@@ -17,7 +18,10 @@ use crate::{
         quote::Quote,
     },
 };
-use desk::verbs::PageLayer;
+use desk::{
+    Entry, EntryKind, Spelling,
+    verbs::{Corrected, PageLayer},
+};
 use domain::{Digest, DocumentState, InboundId, Stage, Verdict};
 use jiff::civil::date;
 use store::page::WordBox;
@@ -25,6 +29,7 @@ use store::reader::{
     case::LinkCount,
     corpus::{CorpusLine, CorpusLink, CorpusView},
     documents::{DocumentView, FailureLine, PageView, PartLine, RedactionView, SegmentLine},
+    entries::EntryLink,
     links::LinkCard,
 };
 use uuid::Uuid;
@@ -101,7 +106,115 @@ pub(super) fn reading() -> Vec<Rendered> {
         pieces,
     };
     pages.extend([render("corpus", &list), render("corpus_document", &shown)]);
+    pages.extend(index_pages());
     pages
+}
+
+/// The index of the corpus: the list, entries of each kind, the corrections.
+fn index_pages() -> Vec<Rendered> {
+    let corrections = vec![
+        correction(None, None),
+        correction(Some("no person goes by the name “Q” any more".into()), None),
+        correction(None, Some(("Ed <Editor>".into(), now()))),
+    ];
+    let list = IndexPage {
+        l: layout("/corpus/index"),
+        form: refused(),
+        base: "?".into(),
+        kinds: EntryKind::ALL.into_iter().map(|kind| (kind, 3)).collect(),
+        kind: Some(EntryKind::Person),
+        rows: paged(vec![IndexRow {
+            entry: index_entry(EntryKind::Person),
+            documents: 2,
+            pages: 4,
+        }]),
+        idle: 1,
+    };
+    let kept = CorrectionsPage {
+        l: layout("/corpus/index/corrections"),
+        form: refused(),
+        corrections: corrections.clone(),
+    };
+    let mut pages = vec![
+        render("corpus_index", &list),
+        render("corpus_corrections", &kept),
+    ];
+    pages.extend(EntryKind::ALL.map(|kind| {
+        let shown = EntryPage {
+            l: layout("/corpus/index/entry"),
+            form: refused(),
+            entry: index_entry(kind),
+            places: vec![entry_place("harbor"), entry_place("dock")],
+            links: vec![entry_link()],
+            corrections: corrections.clone(),
+            others: vec!["Ada <Invented>".into()],
+        };
+        render("corpus_entry", &shown)
+    }));
+    pages
+}
+
+fn index_entry(kind: EntryKind) -> Entry {
+    Entry {
+        key: "person:ada-invented".into(),
+        kind,
+        name: "Ada <Invented>".into(),
+        spellings: vec![
+            Spelling {
+                text: "Ada <Invented>".into(),
+                count: 4,
+            },
+            Spelling {
+                text: "Invented".into(),
+                count: 2,
+            },
+        ],
+        also: vec!["A. Invented".into()],
+        not: vec!["Imagined".into()],
+        roles: vec!["Harbor Commissioner".into()],
+        when: (kind == EntryKind::Event).then(|| "March 2015".into()),
+        mentions: vec![],
+        hidden: kind == EntryKind::Org,
+        from_catalogue: kind == EntryKind::Law,
+    }
+}
+
+fn entry_place(title: &str) -> Place {
+    Place {
+        document: id(80),
+        title: title.into(),
+        before: "said that ".into(),
+        words: "Invented".into(),
+        after: " had <left>".into(),
+    }
+}
+
+fn entry_link() -> EntryLink {
+    EntryLink {
+        id: id(70),
+        case: id(10),
+        case_title: TITLE.into(),
+        document: id(60),
+        document_name: "release.pdf".into(),
+        page: 3,
+        page_text: "Comm'r Invented".into(),
+        why: "Surname and office agree.".into(),
+        score: 0.93,
+        confirmed: false,
+    }
+}
+
+fn correction(idle: Option<String>, undone: Option<(String, jiff::Timestamp)>) -> Corrected {
+    Corrected {
+        id: 7,
+        what: "“Q <Imagined>” is “Ada Invented”".into(),
+        entry: None,
+        why: "one <desk>".into(),
+        by: "Ed Editor".into(),
+        at: now(),
+        undone,
+        idle,
+    }
 }
 
 fn document_page(state: DocumentState, links: Vec<LinkCard>) -> Rendered {
