@@ -7,6 +7,7 @@ mod accessible;
 mod backup;
 mod bounce;
 mod by_hand;
+mod corpus_index;
 mod correspondence;
 mod handed;
 mod house;

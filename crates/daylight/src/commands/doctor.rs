@@ -266,11 +266,7 @@ fn photographs() -> Finding {
     } else {
         "libheif is not installed: pictures as telephones take them (HEIC) stay unread (apt-get install libheif1)"
     };
-    Finding {
-        what: "photographs",
-        ok: true,
-        detail: detail.to_owned(),
-    }
+    Finding::new("photographs", true, detail)
 }
 
 /// Every file is what its name says, and every file that the database speaks of is there.
