@@ -21,6 +21,7 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         store::job::prune(&mut tx, now - DONE_JOBS, now - RUNS).await?;
         store::session::prune(&mut tx, now).await?;
+        store::presence::prune(&mut tx, now).await?;
         tx.commit().await?;
         self.pictures.prune(now).await?;
         self.throw_old_spam(now).await

@@ -5,6 +5,7 @@
 //! row that the reader may not see is a row that is not there. Lists are bounded.
 
 pub mod agencies;
+pub mod answers;
 pub mod case;
 pub mod cases;
 pub mod corpus;
@@ -12,6 +13,8 @@ pub mod deliveries;
 pub mod desk;
 pub mod documents;
 pub mod fetches;
+pub mod findings;
+pub mod grid;
 pub mod imports;
 pub mod jobs;
 pub mod letters;
@@ -21,6 +24,7 @@ pub mod newsroom;
 pub mod people;
 pub mod search;
 pub mod stories;
+pub mod together;
 pub mod tracking;
 pub mod triage;
 
