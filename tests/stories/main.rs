@@ -4,6 +4,7 @@
 //! `house` checks the structure of the workspace itself.
 
 mod accessible;
+mod at_the_desk;
 mod backup;
 mod bounce;
 mod by_hand;

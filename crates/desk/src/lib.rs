@@ -5,6 +5,7 @@
 //! work happens between two transactions, never inside one. `Desk` holds what
 //! verbs need; time and chance are among it, so nothing here reads a wall clock.
 
+mod case_list;
 pub mod clocks;
 mod config;
 mod corpus_index;

@@ -47,6 +47,8 @@ ids! {
     CaseId,
     /// One address by which an agency can be reached.
     ContactId,
+    /// A remark on a letter.
+    CommentId,
     /// A background document of the newsroom.
     CorpusDocumentId,
     /// One attempt-chain to get one letter out.
@@ -75,8 +77,12 @@ ids! {
     ReminderId,
     /// A search that somebody keeps.
     SavedSearchId,
+    /// A list of cases that somebody keeps.
+    SavedViewId,
     /// A signed-in browser.
     SessionId,
+    /// Something that somebody has to do on a case.
+    TaskId,
     /// A number under which others know a case.
     TrackingId,
     /// A file on its way in.

@@ -79,6 +79,11 @@ impl Layout {
         zoned.strftime("%b %-d, %Y, %-I:%M %p %Z").to_string()
     }
 
+    /// “Fri, Oct 18, 2019”: the day of an instant, in the reader's zone.
+    pub fn date(&self, at: impl Instant) -> String {
+        words::day(at.instant().to_zoned(self.zone.clone()).date())
+    }
+
     /// “Fri, Oct 18, 2019”.
     pub fn day(&self, date: impl Day) -> String {
         words::day(date.day())

@@ -131,6 +131,15 @@ fn said(query: &str) -> Option<&'static str> {
         "closed" => "The case is closed.",
         "asked" => "A draft for each agency is here, in the language of its own law.",
         "together" => "Done with every case that it was for.",
+        "bulk" => "Done with all that were ticked.",
+        "drafted-all" => {
+            "A draft for each is on its case's page. Read them, then approve and send them."
+        }
+        "kept" => "The list is kept; it stands above the cases from now on.",
+        "dropped" => "It is kept no longer.",
+        "given" => "The task stands here; whoever does it is told.",
+        "remarked" => "Your remark stands beside the letter.",
+        "thrown-away" => "Thrown away. The saved version stands below.",
         "bringing" => "The cases are being made.",
         "attached" => "The files are here and will be read.",
         "again" => "It will be read again.",

@@ -221,6 +221,51 @@ function preview(form) {
   });
 }
 
+/** Keeps what is being typed into a letter, quietly; saving is still a person's word. */
+function autosaving(form) {
+  const told = form.querySelector("[data-kept]");
+  let timer, dirty = false, running = Promise.resolve();
+  const keep = async (leaving) => {
+    if (!dirty) return;
+    dirty = false;
+    const body = new URLSearchParams(new FormData(form));
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, credentials: "same-origin", keepalive: leaving && body.toString().length < 60000 });
+      if (answer.ok || answer.status === 409) told.textContent = await answer.text();
+      else { dirty = true; told.textContent = "Not kept: save it yourself."; }
+    } catch { dirty = true; told.textContent = "Not kept: there is no connection. Leave this page open."; }
+  };
+  form.addEventListener("input", () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => { running = running.then(() => keep(false)); }, 2000);
+  });
+  // What is saved as a version is not kept once more behind it.
+  form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
+  addEventListener("pagehide", () => keep(true));
+}
+
+/** Tells every twenty seconds that this page is open, and shows who else has it open. */
+function presence(line) {
+  let writing = 0;
+  $$("form[data-autosave]").forEach((form) => form.addEventListener("input", () => { writing = Date.now(); }));
+  const tell = async () => {
+    if (!line.isConnected) return;
+    if (!document.hidden) {
+      const body = new URLSearchParams({ csrf: line.dataset.word, place: line.dataset.place, id: line.dataset.id });
+      if (Date.now() - writing < 60000) body.set("writing", "1");
+      try {
+        const answer = await fetch("/here", { method: "POST", body, credentials: "same-origin" });
+        const told = answer.ok ? await answer.text() : "";
+        // A line that says the same is not read out again.
+        if (answer.ok && line.textContent !== told) line.textContent = told;
+      } catch { /* offline for a moment */ }
+    }
+    setTimeout(tell, 20000);
+  };
+  setTimeout(tell, 20000);
+}
+
 /** Narrows a list to the items whose text holds what is typed. */
 function filter(input) {
   const items = $$(`#${input.dataset.filter} > *`);
@@ -382,6 +427,8 @@ function prepare(root) {
   const each = (selector, run) => { if (root.matches?.(selector)) run(root); $$(selector, root).forEach(run); };
   each("form[data-upload]", upload);
   each("form[data-preview]", preview);
+  each("form[data-autosave]", autosaving);
+  each("[data-place]", presence);
   each("input[data-filter]", filter);
   each("select[data-fields]", fieldsOf);
   each("[data-verdicts]", verdicts);

@@ -12,6 +12,7 @@ pub mod delays;
 pub mod estimate;
 mod facts;
 pub(crate) mod gaps;
+pub mod grounds;
 pub mod law;
 pub mod mails;
 pub mod model;

@@ -26,15 +26,19 @@ pub(super) fn table<'m>(mails: impl Iterator<Item = (&'m PrintedMail, &'m str)>)
             mail.message.clone(),
             text.to_owned(),
         ];
-        let cells: Vec<String> = cells.iter().map(|cell| quoted(&harmless(cell))).collect();
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
+        out.push_str(&row(&cells));
     }
     out
 }
 
+/// A row of cells, made harmless.
+pub(crate) fn row(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(&harmless(cell))).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
 /// A cell that no spreadsheet takes for a formula. Blanks before it do not help.
-pub(super) fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '%'];
     let wide = ['＝', '＋', '－', '＠'];
     let first = cell.trim_start_matches(' ').chars().next();

@@ -1,7 +1,7 @@
 //! The mails printed in a case's documents as a file for other programs: a table,
 //! lines of JSON, or a mailbox that any mail program opens. Each mail once.
 
-mod csv;
+pub(crate) mod csv;
 mod mbox;
 
 use crate::{Desk, Error};

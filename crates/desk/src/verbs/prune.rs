@@ -22,6 +22,7 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         store::job::prune(&mut tx, now - DONE_JOBS, now - RUNS).await?;
         store::session::prune(&mut tx, now).await?;
+        store::presence::prune(&mut tx, now).await?;
         tx.commit().await?;
         self.pictures.prune(now).await?;
         self.forget_old_uploads(now).await?;

@@ -23,6 +23,7 @@ impl Desk {
             .clone()
             .save(subject.trim(), &body, based_on, self.now())?;
         store::letter::update(&mut tx, &before, &after, actor.id).await?;
+        store::letter_draft::forget(&mut tx, letter, actor.id).await?;
         tx.commit().await?;
         Ok(after.version)
     }

@@ -186,11 +186,36 @@ impl Desk {
     /// Drafts the letter for an overdue answer, unless a letter is under way already.
     async fn follow_up(&self, actor: &Actor, case: &Case) -> Result<bool, Error> {
         let mut conn = self.store.connection().await?;
-        let letters = store::letter::of_case(&mut conn, case.id).await?;
-        let under_way = waiting(&letters, |state| !matches!(state, LetterState::Sent(_)));
-        if under_way.is_some() || !self.is_late(&mut conn, case).await? {
+        if self.no_follow_up(&mut conn, case).await?.is_some() {
             return Ok(false);
         }
+        drop(conn);
+        self.draft_follow_up(actor, case).await?;
+        Ok(true)
+    }
+
+    /// Why the case gets no letter for an overdue answer now.
+    pub(crate) async fn no_follow_up(
+        &self,
+        conn: &mut Conn,
+        case: &Case,
+    ) -> Result<Option<&'static str>, Error> {
+        let letters = store::letter::of_case(conn, case.id).await?;
+        if waiting(&letters, |state| !matches!(state, LetterState::Sent(_))).is_some() {
+            return Ok(Some("a letter is being written already: finish that one"));
+        }
+        if !self.is_late(conn, case).await? {
+            return Ok(Some("no answer is late beyond doubt"));
+        }
+        Ok(None)
+    }
+
+    pub(crate) async fn draft_follow_up(
+        &self,
+        actor: &Actor,
+        case: &Case,
+    ) -> Result<LetterId, Error> {
+        let mut conn = self.store.connection().await?;
         let model = letters::later_letters()
             .iter()
             .find(|model| model.id == OVERDUE);
@@ -204,8 +229,7 @@ impl Desk {
             model: Some(OVERDUE.to_owned()),
             answers,
         };
-        self.write_letter(actor, case.id, new).await?;
-        Ok(true)
+        self.write_letter(actor, case.id, new).await
     }
 
     async fn is_late(&self, conn: &mut Conn, case: &Case) -> Result<bool, Error> {

@@ -2,9 +2,11 @@
 
 use super::{
     Reader,
+    answers::AnswerWaiting,
     cases::{CaseLine, Row},
     deliveries::DeliveryLine,
     parse, sees_private,
+    together::{MentionLine, TaskLine},
 };
 use crate::Result;
 use domain::{Actor, CaseId, DocumentId, LetterId, LetterKind};
@@ -17,6 +19,12 @@ pub struct Attention {
     pub late: Vec<CaseLine>,
     /// Cases whose date is near, or past on the ordinary reading only.
     pub soon: Vec<CaseLine>,
+    /// Messages in own cases that have not been opened.
+    pub answers: Vec<AnswerWaiting>,
+    /// Notes that name them and that they have not seen.
+    pub mentions: Vec<MentionLine>,
+    /// What they have been given to do.
+    pub tasks: Vec<TaskLine>,
     /// Letters to write on, review or send.
     pub letters: Vec<LetterWaiting>,
     /// Mails that did not get out.
@@ -36,6 +44,9 @@ impl Attention {
     pub fn is_empty(&self) -> bool {
         self.late.is_empty()
             && self.soon.is_empty()
+            && self.answers.is_empty()
+            && self.mentions.is_empty()
+            && self.tasks.is_empty()
             && self.letters.is_empty()
             && self.mail.is_empty()
             && self.triage == 0
@@ -116,6 +127,9 @@ impl Reader {
         Ok(Attention {
             late: self.late(actor, today).await?,
             soon: self.near(actor, today, soon).await?,
+            answers: self.answers_waiting(actor).await?,
+            mentions: self.mentions(actor).await?,
+            tasks: self.my_tasks(actor).await?,
             letters: self.letters_waiting(actor).await?,
             mail: self.mail_waiting(actor, FEW).await?,
             triage: self.triage_count().await?,
@@ -127,24 +141,6 @@ impl Reader {
                 0
             },
         })
-    }
-
-    /// Own open cases by next date.
-    pub async fn my_cases(&self, actor: &Actor) -> Result<Vec<CaseLine>> {
-        let rows = sqlx::query_as!(
-            Row,
-            r#"
-            select c.id, c.reference, c.title, a.name as agency, a.jurisdiction, p.name as owner, c.visibility,
-                   c.stage, c.outcome, c.next_due, c.next_due_latest, c.next_clock, c.updated_at
-            from cases c join agencies a on a.id = c.agency_id join people p on p.id = c.owner_id
-            where c.owner_id = $1 and c.stage <> 'closed'
-            order by c.next_due nulls last, c.id desc limit 100
-            "#,
-            actor.id.0,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter().map(Row::read).collect()
     }
 
     /// Own cases that are late beyond doubt, the oldest date first.

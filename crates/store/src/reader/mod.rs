@@ -5,6 +5,7 @@
 //! row that the reader may not see is a row that is not there. Lists are bounded.
 
 pub mod agencies;
+pub mod answers;
 pub mod case;
 pub mod cases;
 pub mod corpus;
@@ -13,6 +14,8 @@ pub mod desk;
 pub mod documents;
 pub mod entries;
 pub mod fetches;
+pub mod findings;
+pub mod grid;
 pub mod imports;
 pub mod jobs;
 pub mod letters;
@@ -22,6 +25,7 @@ pub mod newsroom;
 pub mod people;
 pub mod search;
 pub mod stories;
+pub mod together;
 pub mod tracking;
 pub mod triage;
 

@@ -27,6 +27,15 @@ pub struct PersonLine {
 }
 
 impl Reader {
+    /// Those who can be given something, by name.
+    pub async fn colleagues(&self) -> Result<Vec<(PersonId, String)>> {
+        let rows = sqlx::query!(
+            "select id, name from people where active order by lower(name), id limit 1000"
+        );
+        let rows = rows.fetch_all(&self.pool).await?.into_iter();
+        Ok(rows.map(|row| (PersonId(row.id), row.name)).collect())
+    }
+
     /// Everybody, by name.
     pub async fn people(&self) -> Result<Vec<PersonLine>> {
         let rows = sqlx::query!(

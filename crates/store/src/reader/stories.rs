@@ -7,7 +7,7 @@ use super::{
     offset, parse, sees_private,
 };
 use crate::{Error, Result};
-use domain::{Actor, CaseId, LetterId, ProjectId};
+use domain::{Actor, CaseId, LetterId, ProjectId, Stage};
 use jiff::civil::Date;
 
 /// A story, as the list shows one.
@@ -38,6 +38,8 @@ pub struct StoryCase {
     pub sent_on: Option<Date>,
     /// The day on which the agency first said anything that the law counts.
     pub answered_on: Option<Date>,
+    /// The day on which it was last closed.
+    pub ended_on: Option<Date>,
     /// Fees asked for, in cents of a dollar.
     pub fee_cents: Option<i64>,
     /// Pages that came.
@@ -52,6 +54,12 @@ impl StoryCase {
     pub fn days_to_answer(&self) -> Option<i32> {
         let (sent, answered) = (self.sent_on?, self.answered_on?);
         Some((answered - sent).get_days())
+    }
+
+    /// Days from sending to the end; none while it is open.
+    pub fn days_to_end(&self) -> Option<i32> {
+        let (sent, ended) = (self.sent_on?, self.ended_on?);
+        (self.line.stage == Stage::Closed).then(|| (ended - sent).get_days())
     }
 }
 
@@ -159,6 +167,7 @@ impl Reader {
                            and (x ->> 'latest')::date < $6) and c.stage <> 'closed' as "late!",
                    l.id as "letter?", l.stage as "letter_stage?",
                    f.sent_on as "sent_on: jiff_sqlx::Date", f.answered_on as "answered_on: jiff_sqlx::Date", f.fee,
+                   f.closed_on as "closed_on: jiff_sqlx::Date",
                    (select coalesce(sum(d.pages), 0)::bigint from documents d where d.case_id = c.id) as "pages!"
             from cases c join agencies a on a.id = c.agency_id join people p on p.id = c.owner_id
                  left join lateral (select id, stage from letters where case_id = c.id
@@ -168,6 +177,7 @@ impl Reader {
                             min(day) filter (where kind in ('acknowledged', 'receipt_acknowledged', 'extension_claimed',
                                 'fee_estimate_issued', 'clarification_asked', 'partial_production', 'completed',
                                 'denied', 'determined')) as answered_on,
+                            max(day) filter (where kind = 'closed') as closed_on,
                             max(fee) as fee
                      from (select e.kind, coalesce(e.on_date, (e.at at time zone $4)::date) as day,
                                   (e.body ->> 'amount_cents')::bigint as fee
@@ -200,6 +210,7 @@ impl Reader {
                     letter: row.letter.map(LetterId::from).zip(stage.transpose()?),
                     sent_on: row.sent_on.map(jiff_sqlx::Date::to_jiff),
                     answered_on: row.answered_on.map(jiff_sqlx::Date::to_jiff),
+                    ended_on: row.closed_on.map(jiff_sqlx::Date::to_jiff),
                     fee_cents: row.fee,
                     pages: row.pages,
                     exemptions,

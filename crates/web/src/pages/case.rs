@@ -1,6 +1,7 @@
 //! `GET /cases/{id}`: the case with its clocks, all that happened on it, its
 //! documents and its links.
 
+use super::together::{Presence, Together};
 use super::{
     clocks::{self, ClockShown, MoveShown, WhatIfShown},
     conversation::{self, Entry, Happened, Order},
@@ -24,6 +25,7 @@ use desk::{clocks::ClockView, letters::later_letters};
 use domain::{CaseId, Stage, turn::Turn};
 use jiff::tz::TimeZone;
 use statutes::Side;
+use store::presence::Place;
 use store::reader::{
     case::{CaseView, DocumentLine, LinkCount},
     fetches::{FetchLine, FetchesOf},
@@ -69,6 +71,10 @@ pub(crate) struct CasePage {
     pub later: Vec<LetterOffered>,
     /// The dates that a correction has just moved.
     pub moved: Vec<String>,
+    /// Tasks, and who could be given one.
+    pub together: Together,
+    /// Who else has it open.
+    pub presence: Presence,
 }
 
 /// A letter that can be written.
@@ -115,6 +121,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
     Asked(asked): Asked,
 ) -> Page {
+    state.desk.case_opened(&visit.actor, id).await?;
     let order = Order::of(asked.get("order"));
     let mut form = asked.only(&facts::FIELDS);
     form.preset("kind", "received");
@@ -185,6 +192,8 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
     }
     let (fitting, later) = offered(&case, &turns);
     let moved = moved::read(told, &view.clocks);
+    let presence = Presence::of(state, &visit, Place::Case(id)).await?;
+    let together = Together::of(state, &visit, id).await?;
     let shown = CasePage {
         place: place.map_or_else(|| case.jurisdiction.clone(), |place| place.name.clone()),
         facts: FactChoices::of(&law, &case.jurisdiction, &case.body),
@@ -202,6 +211,8 @@ async fn with_moved(state: &WebState, visit: Visit, id: CaseId, form: Form, told
         clock_problem,
         proofs,
         moved,
+        together,
+        presence,
         next,
         talk,
         documents,

@@ -2,6 +2,8 @@
 
 use super::{
     leaving::{Leaving, at_agency, leaves},
+    letter_work::{Work, take_up},
+    together::Presence,
     upload::{self, MaybeFile, Uploading},
 };
 use crate::{
@@ -19,6 +21,7 @@ use domain::{CaseId, Channel, ContactId, LetterId, When, document::Arrival, hand
 use jiff::civil::Date;
 use store::{
     paper::Paper,
+    presence::Place,
     reader::{
         agencies::ContactLine,
         letters::{LetterDelivery, LetterStage, LetterView, VersionLine, VersionText},
@@ -58,6 +61,10 @@ pub(crate) struct LetterPage {
     pub leaving: Leaving,
     /// When the newest delivery is tried, as the agency's clock has it.
     pub leaves_at: Option<String>,
+    /// Changes, remarks, what to think of.
+    pub work: Work,
+    /// Who else has it open.
+    pub presence: Presence,
 }
 
 /// An address, and whether a letter may go there.
@@ -107,7 +114,8 @@ pub(crate) async fn show(
         ),
         Err(_) => None,
     };
-    render(&state, visit, (case, letter), Form::default(), old).await
+    let asked = asked.only(&["changes", "since"]);
+    render(&state, visit, (case, letter), asked, old).await
 }
 
 pub(crate) async fn render(
@@ -133,8 +141,12 @@ pub(crate) async fn render(
     if let Some(first) = contacts.iter().find_map(|one| Way::to(one.line.channel)) {
         form.preset("way", first.as_str());
     }
-    let theirs = theirs(state, &visit, &letter, &mut form).await?;
     let editable = matches!(letter.stage, LetterStage::Draft | LetterStage::InReview);
+    let unsaved = match editable {
+        true => take_up(state, &visit, &letter, &mut form).await?,
+        false => None,
+    };
+    let theirs = theirs(state, &visit, &letter, &mut form).await?;
     let checks = match editable {
         true => state.desk.to_check(&visit.actor, id).await?,
         false => Vec::new(),
@@ -151,6 +163,9 @@ pub(crate) async fn render(
     );
     let deliveries = reader.letter_deliveries(&visit.actor, id).await?;
     let next = deliveries.first().and_then(|mail| mail.next_attempt_at);
+    let versions = reader.letter_versions(&visit.actor, id).await?;
+    let beside = (versions.as_slice(), theirs.as_ref());
+    let work = Work::of(state, &visit, &letter, beside, &form, unsaved).await?;
     let shown = LetterPage {
         here: format!("/cases/{case}/letters/{id}"),
         editable,
@@ -167,7 +182,9 @@ pub(crate) async fn render(
         leaves_at: next.map(|at| at_agency(state, &letter.jurisdiction, at)),
         leaving,
         sendable: contacts.iter().any(|contact| contact.usable),
-        versions: reader.letter_versions(&visit.actor, id).await?,
+        versions,
+        work,
+        presence: Presence::of(state, &visit, Place::Letter(id)).await?,
         deliveries,
         papers: state.desk.letter_papers(&visit.actor, id).await?,
         contacts,

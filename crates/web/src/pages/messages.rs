@@ -107,7 +107,10 @@ pub(crate) async fn show(
     Id(id): Id<InboundId>,
     visit: Visit,
 ) -> Page {
-    render(&state, visit, id, Form::default()).await
+    let actor = visit.actor.clone();
+    let shown = render(&state, visit, id, Form::default()).await?;
+    state.desk.message_opened(&actor, id).await?;
+    Ok(shown)
 }
 
 /// The message, with a form on it that was sent and refused, or a fresh one.

@@ -4,9 +4,10 @@
 mod agencies;
 mod calendar;
 mod case;
-mod cases;
+pub(crate) mod cases;
 mod clocks;
 mod close;
+mod compare;
 mod compose;
 pub(crate) mod conversation;
 mod corpus;
@@ -25,8 +26,10 @@ mod health;
 mod imports;
 mod jobs;
 mod law;
+mod leave;
 mod leaving;
 mod letter;
+mod letter_work;
 mod links;
 mod look;
 mod mailbox;
@@ -46,6 +49,7 @@ mod search;
 mod settings;
 mod sign_in;
 mod stories;
+mod together;
 mod triage;
 mod upload;
 
@@ -94,6 +98,12 @@ fn entry() -> Router<WebState> {
 fn cases() -> Router<WebState> {
     Router::new()
         .route("/cases", get(cases::show))
+        .route("/cases.csv", get(cases::table))
+        .route("/cases/bulk", post(cases::bulk))
+        .route("/views", post(cases::keep))
+        .route("/views/plain", post(cases::open_plain))
+        .route("/views/{id}/open", post(cases::open_with))
+        .route("/views/{id}/drop", post(cases::forget))
         .route("/cases/new", get(compose::choose))
         .route(
             "/cases/new/{model}",
@@ -113,6 +123,9 @@ fn cases() -> Router<WebState> {
             get(facts::show_correction).post(facts::correct),
         )
         .route("/cases/{id}/notes", post(case::note))
+        .route("/cases/{id}/tasks", post(together::add))
+        .route("/tasks/{id}/{deed}", post(together::finish))
+        .route("/here", post(together::here))
         .route("/cases/{id}/numbers", post(numbers::add))
         .route("/numbers/{id}/remove", post(numbers::remove))
         .route("/cases/{id}/export.zip", get(export::archive))
@@ -166,6 +179,13 @@ fn letters() -> Router<WebState> {
         .route("/cases/{id}/court", get(court::show))
         .route(one, get(letter::show))
         .route(&deed("save"), post(letter::save))
+        .route(&deed("autosave"), post(letter_work::autosave))
+        .route(&deed("unsaved/forget"), post(letter_work::forget))
+        .route(&deed("comments"), post(letter_work::comment))
+        .route(
+            &deed("comments/{comment}/{deed}"),
+            post(letter_work::settle),
+        )
         .route(&deed("submit"), post(letter::submit))
         .route(&deed("send-back"), post(letter::send_back))
         .route(&deed("approve"), post(letter::approve))
@@ -252,6 +272,7 @@ fn newsroom() -> Router<WebState> {
         .route("/law/{id}/corrections", post(law::correct))
         .route("/law/corrections/{id}/revert", post(law::revert))
         .route("/people", get(people::show).post(people::invite))
+        .route("/people/{id}/leave", get(leave::show).post(leave::leave))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/settings/letterhead", get(paper::show).post(paper::save))
         .route("/settings/logo", post(paper::logo))

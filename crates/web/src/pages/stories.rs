@@ -1,6 +1,7 @@
 //! Stories: the same request to many agencies, followed on one page and moved on
 //! together.
 
+use super::compare::{Compared, compare};
 use crate::{
     WebState,
     error::{Page, PageError, page, see},
@@ -17,6 +18,7 @@ use store::reader::{
     Paged,
     agencies::AgencyLine,
     case::CaseView,
+    findings::{Finding, StoryDocument},
     letters::LetterStage,
     stories::{StoryCase, StoryLine},
 };
@@ -49,6 +51,10 @@ pub(crate) struct StoryPage {
     pub title: String,
     pub cases: Vec<StoryCase>,
     pub sums: Sums,
+    /// Each agency's figures, those of all last.
+    pub compared: Vec<Compared>,
+    pub documents: Vec<StoryDocument>,
+    pub findings: Vec<Finding>,
     /// A case whose request others could be asked for, too.
     pub asked: Option<CaseId>,
     /// What became of a step that not all could take.
@@ -107,7 +113,14 @@ async fn render(state: &WebState, visit: Visit, id: ProjectId, taken: Option<Tak
         .story(&visit.actor, id, &newsroom.timezone, visit.l.today)
         .await?;
     let asked = reader.case_with_model(&visit.actor, id).await?;
+    let (mut compared, all) = compare(&cases);
+    if compared.len() > 1 {
+        compared.push(all);
+    }
     let shown = StoryPage {
+        compared,
+        documents: reader.story_documents(&visit.actor, id).await?,
+        findings: reader.story_findings(&visit.actor, id).await?,
         sums: Sums::of(&cases),
         l: visit.l,
         id,

@@ -4,8 +4,14 @@ use crate::pages::samples;
 use std::collections::BTreeSet;
 
 /// Templates that are parts of others.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 16] = [
+    "story_compared",
+    "tasks",
+    "presence",
+    "letter_work",
+    "letter_change",
     "base",
+    "case_grid",
     "gate",
     "ui",
     "fact_fields",

@@ -2,12 +2,15 @@
 //! means is decided in `domain` and `statutes`.
 
 mod case;
+mod caution;
 mod law;
 mod mail;
 mod plain;
 mod turn;
+mod view;
 
 pub(crate) use case::*;
+pub(crate) use caution::*;
 pub(crate) use law::*;
 pub(crate) use mail::*;
 pub(crate) use plain::*;

@@ -40,7 +40,9 @@ enum Verb {
     )]
     New(draft::New),
     /// List cases, the nearest date first.
-    #[command(after_help = "Example: daylight case list --json")]
+    #[command(
+        after_help = "Examples: daylight case list --json; daylight case list --all --csv > cases.csv"
+    )]
     List(show::List),
     /// Show a case: its clocks with their working, letters, documents, events.
     #[command(after_help = "Example: daylight case show DL-7K3M9Q")]

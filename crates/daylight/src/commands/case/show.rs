@@ -1,7 +1,10 @@
 //! `daylight case list`, `show` and `links`.
 
 use super::{At, told};
-use domain::{Stage, When};
+use domain::{
+    Stage, When,
+    view::{Column, StageWanted, View},
+};
 use serde_json::json;
 use statutes::Clock;
 use store::reader::{cases::CaseFilter, fetches::FetchesOf, links::LinkFilter};
@@ -21,6 +24,9 @@ pub struct List {
     /// Machine-readable.
     #[arg(long)]
     json: bool,
+    /// As a table for a spreadsheet.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
 }
 
 /// Which case, and how it is printed.
@@ -41,6 +47,22 @@ pub struct Deliveries {
     /// Machine-readable.
     #[arg(long)]
     json: bool,
+}
+
+async fn table(desk: &At<'_>, list: &List) -> anyhow::Result<()> {
+    let view = View {
+        words: list.words.clone(),
+        stage: match (list.stage, list.all) {
+            (Some(stage), _) => StageWanted::One(stage),
+            (None, true) => StageWanted::All,
+            (None, false) => StageWanted::Open,
+        },
+        columns: Column::ALL.to_vec(),
+        ..View::default()
+    };
+    let table = desk.newsroom.desk.case_table(&desk.actor, &view).await?;
+    print!("{table}");
+    Ok(())
 }
 
 /// Lists what became of a case's mails.
@@ -95,6 +117,9 @@ pub struct Links {
 
 /// Lists cases.
 pub async fn list(desk: &At<'_>, list: &List) -> anyhow::Result<()> {
+    if list.csv {
+        return table(desk, list).await;
+    }
     let reader = desk.newsroom.desk.store.reader();
     let filter = CaseFilter {
         words: list.words.clone(),

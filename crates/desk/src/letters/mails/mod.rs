@@ -3,9 +3,11 @@
 
 mod digest;
 mod search_news;
+mod told;
 
 pub use digest::{Digest, DigestLine};
 pub use search_news::SearchNews;
+pub use told::Told;
 
 use askama::Template;
 use jiff::civil::Date;

@@ -2,21 +2,18 @@
 //! on one.
 
 use super::{
-    Rendered, TITLE, id, layout,
+    Rendered, TITLE, grids, id, layout,
     lines::{
         case_line, case_view, delivery_line, document_line, fetch_lines, inbound_line, letter_line,
         number_line,
     },
-    newsroom::person,
-    now, paged, refused, render,
+    now, refused, render,
 };
 use crate::{
     pages::{
         case::{CasePage, offered},
-        cases::CasesPage,
         clocks as clock_pages,
         conversation::{self, Happened, Order},
-        desk::DeskPage,
         fact_choices::FactChoices,
         next::{self, Known},
         proof,
@@ -70,6 +67,9 @@ pub(super) fn desks() -> Vec<Rendered> {
     let attention = Attention {
         late: vec![case_line(Stage::Sent, None)],
         soon: vec![case_line(Stage::Acknowledged, None)],
+        answers: vec![grids::answer()],
+        mentions: vec![super::work::mention()],
+        tasks: vec![super::work::task(77, false)],
         letters: letters.into(),
         mail: vec![delivery_line(DeliveryState::Unknown)],
         triage: 2,
@@ -89,31 +89,9 @@ pub(super) fn desks() -> Vec<Rendered> {
             )
         })
         .into();
-    let full = DeskPage {
-        l: layout("/"),
-        any_case: true,
-        attention,
-        cases: cases.clone(),
-    };
-    let empty = DeskPage {
-        l: layout("/"),
-        any_case: false,
-        attention: Attention::default(),
-        cases: vec![],
-    };
-    let list = CasesPage {
-        l: layout("/cases"),
-        form: refused(),
-        filtered: true,
-        base: "?".into(),
-        people: vec![person()],
-        cases: paged(cases),
-    };
-    vec![
-        render("desk", &full),
-        render("desk", &empty),
-        render("cases", &list),
-    ]
+    let mut pages = grids::desks(attention, &cases);
+    pages.extend(grids::lists(&cases));
+    pages
 }
 
 pub(super) fn case_page(stage: Stage) -> Rendered {
@@ -174,6 +152,8 @@ pub(super) fn case_page(stage: Stage) -> Rendered {
         moved: vec!["Respond: Fri, Oct 18, 2019 instead of Thu, Oct 17, 2019".into()],
         form: refused(),
         busy: true,
+        together: super::work::together(),
+        presence: super::work::presence(),
         fetches: fetch_lines(),
         numbers: vec![number_line()],
         next,

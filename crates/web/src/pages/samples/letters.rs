@@ -246,6 +246,8 @@ fn letter_page(stage: LetterStage) -> Rendered {
             office: "Monday, March 2, 9:00 AM at the agency".into(),
             usual_office: true,
         },
+        work: super::work::work(),
+        presence: super::work::presence(),
         leaves_at: Some("Monday, March 2, 9:00 AM at the agency".into()),
         letter,
     };

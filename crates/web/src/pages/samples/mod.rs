@@ -3,6 +3,7 @@
 
 mod cases;
 mod deadlines;
+mod grids;
 mod imports;
 mod letters;
 mod lines;
@@ -10,6 +11,7 @@ mod mails;
 mod newsroom;
 mod reading;
 mod stories;
+mod work;
 
 use self::mails::correspondence;
 use crate::{
@@ -29,6 +31,7 @@ use newsroom::the_newsroom;
 use reading::reading;
 use store::reader::Paged;
 use stories::stories;
+pub(crate) use stories::story_case;
 use uuid::Uuid;
 
 const TITLE: &str = "Calendars of the <Harbor> commissioner";
@@ -50,6 +53,7 @@ pub(crate) fn all() -> Vec<Rendered> {
     pages.extend(reading());
     pages.extend(correspondence());
     pages.extend(the_newsroom());
+    pages.extend(work::leaving());
     pages
 }
 

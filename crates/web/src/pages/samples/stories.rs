@@ -4,14 +4,16 @@ use super::{
     Rendered, TITLE, id, layout,
     lines::{case_line, case_view},
     newsroom::agency_line,
-    paged, refused, render,
+    now, paged, refused, render,
 };
+use crate::pages::compare::{Compared, compare};
 use crate::pages::stories::{OthersPage, StoriesPage, StoryPage, Sums};
 use desk::verbs::Taken;
 use domain::{Outcome, Stage};
 use jiff::civil::date;
 use store::reader::{
     agencies::AgencyLine,
+    findings::{Finding, StoryDocument},
     letters::LetterStage,
     stories::{StoryCase, StoryLine},
 };
@@ -37,6 +39,27 @@ pub(super) fn stories() -> Vec<Rendered> {
             story_case(Stage::Sent, None),
             story_case(Stage::Closed, Some(Outcome::Denied)),
         ],
+        compared: compared(),
+        documents: vec![StoryDocument {
+            id: id(60),
+            name: "release <Harbor>.pdf".into(),
+            case: id(10),
+            agency: "Harbor Department".into(),
+            pages: 812,
+            received_at: now(),
+        }],
+        findings: vec![Finding {
+            id: id(61),
+            kind: "person".into(),
+            words: "the <Harbor> pilot".into(),
+            why: "the same <officer>".into(),
+            document: id(60),
+            document_name: "release.pdf".into(),
+            page: 7,
+            agency: "Harbor Department".into(),
+            corpus: id(62),
+            corpus_title: "An <story> of ours".into(),
+        }],
         sums: Sums {
             drafts: 1,
             reviews: 1,
@@ -69,7 +92,17 @@ pub(super) fn stories() -> Vec<Rendered> {
     ]
 }
 
-fn story_case(stage: Stage, outcome: Option<Outcome>) -> StoryCase {
+fn compared() -> Vec<Compared> {
+    let cases = [
+        story_case(Stage::Draft, None),
+        story_case(Stage::Closed, Some(Outcome::Denied)),
+    ];
+    let (mut lines, all) = compare(&cases);
+    lines.extend([compare(&cases[..1]).1, all]);
+    lines
+}
+
+pub(crate) fn story_case(stage: Stage, outcome: Option<Outcome>) -> StoryCase {
     let sent = stage != Stage::Draft;
     StoryCase {
         line: case_line(stage, outcome),
@@ -77,6 +110,7 @@ fn story_case(stage: Stage, outcome: Option<Outcome>) -> StoryCase {
         letter: Some((id(30), LetterStage::Draft)),
         sent_on: sent.then(|| date(2019, 10, 1)),
         answered_on: sent.then(|| date(2019, 10, 13)),
+        ended_on: outcome.map(|_| date(2019, 11, 20)),
         fee_cents: sent.then_some(12_500),
         pages: 40,
         exemptions: vec![("(<f>)".into(), 3), (String::new(), 1)],
