@@ -25,6 +25,7 @@ pub mod import;
 pub mod inbound;
 pub mod job;
 pub mod law;
+pub mod learning;
 pub mod letter;
 pub mod letter_check;
 pub mod link;

@@ -95,6 +95,7 @@ mod hear;
 mod import_corpus;
 mod judge;
 mod keep_search;
+mod learn;
 mod link;
 mod prune;
 mod read;

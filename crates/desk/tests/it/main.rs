@@ -16,6 +16,7 @@ mod house;
 mod imports;
 mod index;
 mod law;
+mod learning;
 mod letters;
 mod links;
 mod mailbox;

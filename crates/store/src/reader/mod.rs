@@ -15,6 +15,7 @@ pub mod entries;
 pub mod fetches;
 pub mod imports;
 pub mod jobs;
+pub mod learning;
 pub mod letters;
 pub mod links;
 pub mod mails;

@@ -25,6 +25,7 @@ mod health;
 mod imports;
 mod jobs;
 mod law;
+mod learnt;
 mod leaving;
 mod letter;
 mod links;
