@@ -1,6 +1,6 @@
 //! The corpus made ready for matching, kept in memory until the corpus changes.
 
-use crate::Error;
+use crate::{Error, learnt::Learnt};
 use linking::{CorpusDocument, Correction, Entries, Index, Outcome, catalogue};
 use std::{
     collections::HashMap,
@@ -51,8 +51,14 @@ impl CorpusCache {
         }
         let rows = store::corpus::all(&mut conn).await?;
         let corrections = store::correction::all(&mut conn).await?;
+        let learnt = Learnt::load(&mut conn).await?;
         drop(conn);
-        let built = tokio::task::spawn_blocking(move || prepare(version, rows, corrections)).await;
+        let build = move || {
+            let mut built = prepare(version, rows, corrections);
+            learnt.lay_over(&mut built.index);
+            built
+        };
+        let built = tokio::task::spawn_blocking(build).await;
         let built = Arc::new(built.map_err(|error| Error::Broken(Box::new(error)))?);
         *kept = Some(Arc::clone(&built));
         Ok(built)

@@ -15,6 +15,7 @@ pub mod export;
 pub mod headers;
 pub mod importing;
 mod lawbook;
+mod learnt;
 pub mod letters;
 pub mod linkable;
 pub mod mail_files;
@@ -36,7 +37,9 @@ pub use config::{Config, Pictures, SPAM_DAYS, Sender};
 pub use error::Error;
 pub use extract::read::has_pictures;
 pub use letters::FieldError;
-pub use linking::{Correction, Entry, EntryKind, Mention, Spelling, Subject};
+pub use linking::{
+    Correction, ENOUGH as ENOUGH_VERDICTS, Entry, EntryKind, Mention, Spelling, Subject,
+};
 
 use corpus_index::CorpusCache;
 use domain::{

@@ -43,6 +43,8 @@ pub enum Job {
         /// The last document of the batch before.
         after: Option<DocumentId>,
     },
+    /// Take to heart what people have said of links.
+    Learn,
     /// Compute all open cases' clocks and queue the reminders that are due.
     Remind,
     /// Look at one case's reminders at once: a fact on it is new.
@@ -109,7 +111,9 @@ impl Job {
             Self::Fetch { .. } | Self::CheckSender { .. } => Queue::Fetching,
             Self::Read { .. } => Queue::Reading,
             // Long, and in nobody's way there.
-            Self::Link { .. } | Self::Relink { .. } | Self::Import { .. } => Queue::Linking,
+            Self::Link { .. } | Self::Relink { .. } | Self::Learn | Self::Import { .. } => {
+                Queue::Linking
+            }
         }
     }
 
@@ -123,6 +127,7 @@ impl Job {
             Self::Read { .. } => "read",
             Self::Link { .. } => "link",
             Self::Relink { .. } => "relink",
+            Self::Learn => "learn",
             Self::Remind => "remind",
             Self::RemindCase { .. } => "remind_case",
             Self::Import { .. } => "import",

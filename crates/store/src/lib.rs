@@ -26,6 +26,7 @@ pub mod inbound;
 pub mod inbound_read;
 pub mod job;
 pub mod law;
+pub mod learning;
 pub mod leaver;
 pub mod letter;
 pub mod letter_check;

@@ -23,6 +23,7 @@ async fn run(desk: &Desk, job: Job) -> Result<(), Error> {
         Job::Read { document } => desk.read(document).await,
         Job::Link { document } => desk.link(document).await,
         Job::Relink { after } => desk.relink(after).await,
+        Job::Learn => desk.learn().await,
         Job::Remind => desk.remind().await.map(drop),
         Job::RemindCase { case } => desk.remind_case(case).await.map(drop),
         Job::Import { import } => desk.make_cases(import).await,

@@ -8,6 +8,10 @@ use jiff::SignedDuration;
 /// Left alone for so long, a thing has lost its job.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(90);
 
+/// A verdict on a link that nobody has learnt from by then has lost its job, which
+/// takes those of some minutes together.
+const UNHEARD: SignedDuration = SignedDuration::from_mins(15);
+
 /// So many of a kind are nudged at once; the next round takes the rest.
 const BATCH: i64 = 500;
 
@@ -50,6 +54,10 @@ impl Desk {
         for document in store::document::behind(&mut tx, version, BATCH).await? {
             let key = format!("relink:{version}:{document}");
             store::job::enqueue(&mut tx, &Job::Link { document }, now, Some(&key)).await?;
+        }
+        if let Some(newest) = store::learning::unheard(&mut tx, now - UNHEARD).await? {
+            let key = format!("heal:learn:{newest}");
+            store::job::enqueue(&mut tx, &Job::Learn, now, Some(&key)).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -4,7 +4,7 @@
 use crate::{Desk, Error, corpus_index::Prepared, linkable};
 use domain::{CorpusDocumentId, Digest, DocumentId, LinkId, document::DocumentState};
 use extract::{mail, record::Page};
-use linking::{Link, Tier};
+use linking::{CARD, Link, Tier};
 use std::sync::Arc;
 use store::link::Found;
 
@@ -105,7 +105,7 @@ fn row(link: &Link, prepared: &Prepared, id: LinkId) -> Option<Found> {
         score: link.score,
         raw_score: link.raw,
         why: link.why.clone(),
-        card: link.tier == Tier::Key && link.score >= 0.5,
+        card: link.tier == Tier::Key && link.score >= CARD,
     })
 }
 

@@ -109,6 +109,7 @@ mod import_corpus;
 mod judge;
 mod keep_search;
 mod keep_view;
+mod learn;
 mod link;
 mod mailbox_file;
 mod prune;

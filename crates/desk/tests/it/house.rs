@@ -200,6 +200,7 @@ impl House {
                 Job::Fetch { fetch } => self.desk.fetch_link(fetch).await.unwrap(),
                 Job::Link { document } => self.desk.link(document).await.unwrap(),
                 Job::Relink { after } => self.desk.relink(after).await.unwrap(),
+                Job::Learn => self.desk.learn().await.unwrap(),
                 // No story here reads: that takes a child process.
                 Job::Read { .. } => {}
                 other => panic!("no story here makes this job: {other:?}"),

@@ -6,20 +6,20 @@ use desk::{Correction, EntryKind, Error, Subject, verbs::IndexAsked};
 use domain::{CorpusDocumentId, Digest, DocumentId, document::Arrival};
 use store::{corpus::CorpusDocument, page::Page};
 
-const TIDES: &str = "Mayor Zelda Brannigan said on March 3, 2015 that the Tidewater Port Authority had kept the dredging \
+pub(crate) const TIDES: &str = "Mayor Zelda Brannigan said on March 3, 2015 that the Tidewater Port Authority had kept the dredging \
     receipts in a flooded cellar. “The receipts are safe with the harbor watch,” said Tormund Ollivander, director of the \
     Tidewater Port Authority. Ollivander left the cellar at noon.";
 
 const LATER: &str = "Z. Brannigan, a harbor pilot, said that the pilot boats had burned. Brannigan steered the last boat \
     out of the flooded harbor himself.";
 
-const LETTER: &str = "Mayor Zelda Brannigan asked the Tidewater Port Authority for the dredging receipts from the flooded \
+pub(crate) const LETTER: &str = "Mayor Zelda Brannigan asked the Tidewater Port Authority for the dredging receipts from the flooded \
     cellar of the harbor watch.";
 
 const LUNCH: &str = "The lunch order for Friday is two pizzas and a salad, please reply by noon.";
 
 /// Brings a background document in, as an import does.
-async fn import(house: &House, name: &str, text: &str) {
+pub(crate) async fn import(house: &House, name: &str, text: &str) {
     let now = house.desk.clock.now();
     let document = CorpusDocument {
         id: CorpusDocumentId(house.desk.chance.id()),
@@ -40,7 +40,7 @@ async fn import(house: &House, name: &str, text: &str) {
 }
 
 /// A released document of one page, read and linked.
-async fn released(house: &House, name: &str, text: &str) -> DocumentId {
+pub(crate) async fn released(house: &House, name: &str, text: &str) -> DocumentId {
     let (case, _) = house.draft().await;
     let attached = house.desk.attach(
         &house.reporter,

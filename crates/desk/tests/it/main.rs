@@ -18,6 +18,7 @@ mod house;
 mod imports;
 mod index;
 mod law;
+mod learning;
 mod letters;
 mod links;
 mod lists;

@@ -18,6 +18,7 @@ pub mod findings;
 pub mod grid;
 pub mod imports;
 pub mod jobs;
+pub mod learning;
 pub mod letters;
 pub mod links;
 pub mod mails;

@@ -6,6 +6,7 @@ use crate::{
     form::Form,
     highlight::{Mark, Piece, pieces},
     layout::Layout,
+    pages::learnt::{self, KindShown},
     visit::{Asked, Id, Visit},
     words,
 };
@@ -24,6 +25,10 @@ pub(crate) struct CorpusPage {
     pub form: Form,
     pub base: String,
     pub documents: Paged<CorpusLine>,
+    /// What verdicts have taught of each kind of link.
+    pub learnt: Vec<KindShown>,
+    /// Wordings that are not linked again.
+    pub wordings: i64,
 }
 
 /// `GET /corpus`
@@ -33,6 +38,8 @@ pub(crate) async fn list(State(state): State<WebState>, visit: Visit, Asked(form
             .reader()
             .corpus(&visit.actor, form.get("q"), form.page())
             .await?,
+        learnt: learnt::shown(state.reader().learnt().await?, &visit.l),
+        wordings: state.reader().rejected_wordings().await?,
         base: form.base(&["q"]),
         l: visit.l,
         form,

@@ -84,6 +84,7 @@ pub(crate) fn dead_shown(line: DeadJob) -> DeadShown {
             ("Linking a document", Some(format!("/documents/{document}")))
         }
         Some(Job::Relink { .. }) => ("Linking again after the corpus changed", None),
+        Some(Job::Learn) => ("Learning from verdicts on links", None),
         Some(Job::Remind) => ("Looking for reminders that are due", None),
         Some(Job::RemindCase { case }) => (
             "Looking for a case's reminders",

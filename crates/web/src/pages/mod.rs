@@ -26,6 +26,7 @@ mod health;
 mod imports;
 mod jobs;
 mod law;
+mod learnt;
 mod leave;
 mod leaving;
 mod letter;

@@ -12,6 +12,7 @@ use crate::{
         documents::{self, DocumentPage, Sight},
         entries::{CorrectionsPage, EntryPage, IndexPage, IndexRow, Place},
         find::{Find, FindLine},
+        learnt,
         links::LinksPage,
         look::{Look, Mode},
         picture,
@@ -30,6 +31,7 @@ use store::reader::{
     corpus::{CorpusLine, CorpusLink, CorpusView},
     documents::{DocumentView, FailureLine, PageView, PartLine, RedactionView, SegmentLine},
     entries::EntryLink,
+    learning::{FitLine, KindLearnt},
     links::LinkCard,
 };
 use uuid::Uuid;
@@ -93,8 +95,11 @@ pub(super) fn reading() -> Vec<Rendered> {
         full: true,
         links: 2,
     };
+    let l = layout("/corpus");
     let list = CorpusPage {
-        l: layout("/corpus"),
+        learnt: learnt::shown(verdicts(), &l),
+        wordings: 3,
+        l,
         form: refused(),
         base: "?".into(),
         documents: paged(vec![line]),
@@ -108,6 +113,30 @@ pub(super) fn reading() -> Vec<Rendered> {
     pages.extend([render("corpus", &list), render("corpus_document", &shown)]);
     pages.extend(index_pages());
     pages
+}
+
+/// A kind with a fit, one whose fit was refused, one without.
+fn verdicts() -> Vec<KindLearnt> {
+    let fit = |taken| FitLine {
+        at: now(),
+        taken,
+        fitted_on: 36,
+        held_out: 5,
+        shown: 4,
+        confirmed: 3,
+    };
+    let kind = |kind: &str, fit| KindLearnt {
+        kind: kind.into(),
+        confirmed: 30,
+        rejected: 11,
+        fresh: 4,
+        fit,
+    };
+    vec![
+        kind("person", Some(fit(true))),
+        kind("org", Some(fit(false))),
+        kind("topic", None),
+    ]
 }
 
 /// The index of the corpus: the list, entries of each kind, the corrections.
