@@ -118,7 +118,7 @@ impl Calibration {
 }
 
 /// Isotonic regression (pool adjacent violators) over the verdicts and the
-/// prior's pseudo-verdicts, thinned to some twenty knots.
+/// prior's pseudo-verdicts, thinned to some twenty steps.
 fn fit_one(mut points: Vec<(f64, f64, f64)>, prior: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
     const STEPS: usize = 20;
     for i in 0..=STEPS {
@@ -126,21 +126,52 @@ fn fit_one(mut points: Vec<(f64, f64, f64)>, prior: impl Fn(f64) -> f64) -> Vec<
         points.push((raw, prior(raw), PRIOR_WEIGHT / (STEPS + 1) as f64));
     }
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut pools: Vec<(f64, f64, f64)> = Vec::new();
-    for (x, y, w) in bins(&points, STEPS) {
-        pools.push((x, y, w));
+    let mut pools: Vec<Pool> = Vec::new();
+    for (x, y, weight) in bins(&points, STEPS) {
+        pools.push(Pool {
+            from: x,
+            to: x,
+            y,
+            weight,
+        });
         while let [.., a, b] = pools[..]
-            && a.1 > b.1
+            && a.y > b.y
         {
-            let w = a.2 + b.2;
             pools.truncate(pools.len() - 2);
-            pools.push(((a.0 * a.2 + b.0 * b.2) / w, (a.1 * a.2 + b.1 * b.2) / w, w));
+            pools.push(a.with(b));
         }
     }
-    pools
-        .into_iter()
-        .map(|(x, y, _)| (x, y.clamp(0.01, 0.99)))
-        .collect()
+    pools.into_iter().flat_map(Pool::knots).collect()
+}
+
+/// Neighbours of one level: what one of them says holds from its first raw score to its
+/// last.
+#[derive(Clone, Copy)]
+struct Pool {
+    from: f64,
+    to: f64,
+    y: f64,
+    weight: f64,
+}
+
+impl Pool {
+    fn with(self, next: Pool) -> Pool {
+        let weight = self.weight + next.weight;
+        Pool {
+            from: self.from,
+            to: next.to,
+            y: (self.y * self.weight + next.y * next.weight) / weight,
+            weight,
+        }
+    }
+
+    fn knots(self) -> Vec<(f64, f64)> {
+        let y = self.y.clamp(0.01, 0.99);
+        match self.from < self.to {
+            true => vec![(self.from, y), (self.to, y)],
+            false => vec![(self.from, y)],
+        }
+    }
 }
 
 /// Weighted means of the points by steps of raw score.

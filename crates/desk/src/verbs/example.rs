@@ -12,10 +12,13 @@ use domain::{
     Actor, Agency, AgencyId, CaseId, Channel, Contact, ContactId, CorpusDocumentId, LegalFact,
     LetterId, Outcome, PersonId, Role, When,
 };
-use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, tz::TimeZone};
 use statutes::EventType;
 use std::sync::Arc;
 use store::{corpus::CorpusDocument, person::Person};
+
+/// The law under which it works.
+const LAW: &str = "us-ma";
 
 /// The key under which the invented agency is known.
 const AGENCY: &str = "example-harborview-police";
@@ -227,7 +230,7 @@ impl Desk {
             id: AgencyId(self.chance.id()),
             key: Some(AGENCY.to_owned()),
             name: "Harborview Police Department (example)".to_owned(),
-            jurisdiction: "us-ma".to_owned(),
+            jurisdiction: LAW.to_owned(),
             body: "municipality".to_owned(),
             county: Some("suffolk".to_owned()),
             parent: None,
@@ -244,14 +247,10 @@ impl Desk {
             value: "records@police.example".to_owned(),
             label: "Records unit".to_owned(),
             source: "invented for the example".to_owned(),
-            verified: Some((self.utc_day(), None)),
+            verified: Some((self.day_there(LAW, self.now()), None)),
         };
         store::agency::insert_contact(tx, &contact, self.now()).await?;
         Ok(agency.id)
-    }
-
-    fn utc_day(&self) -> Date {
-        self.now().to_zoned(TimeZone::UTC).date()
     }
 
     /// Plays one case; none where it is there already.
@@ -287,7 +286,7 @@ impl Desk {
                 &cast.reporter,
                 case,
                 LegalFact::of(*kind),
-                When::On(then.utc_day()),
+                When::On(then.day_there(LAW, then.now())),
                 None,
             )
             .await?;
@@ -357,8 +356,14 @@ impl Desk {
         let received = then.receive(mail.as_slice(), MailSource::Command).await?;
         then.sort(received.inbound).await?;
         let fact = LegalFact::of(EventType::PartialProduction);
-        then.record_event(&cast.reporter, case, fact, When::On(then.utc_day()), None)
-            .await?;
+        then.record_event(
+            &cast.reporter,
+            case,
+            fact,
+            When::On(then.day_there(LAW, then.now())),
+            None,
+        )
+        .await?;
         for document in self
             .store
             .reader()

@@ -11,6 +11,7 @@ mod corpus;
 mod deliveries;
 mod digests;
 mod events;
+mod example;
 mod exports;
 mod habits;
 mod hours;

@@ -9,7 +9,7 @@ use desk::{
     Error,
     verbs::{MailSource, NewUpload, Progress},
 };
-use domain::{Actor, CaseId};
+use domain::{Actor, CaseId, EventKind};
 use jiff::SignedDuration;
 
 const TEXT: &[u8] = b"The minutes of the meeting.";
@@ -29,11 +29,11 @@ async fn begin(house: &House, by: &Actor, new: NewUpload) -> Progress {
 
 /// How often a file was attached.
 async fn attached(house: &House, case: CaseId) -> usize {
-    let names = house.names(case).await;
-    names
+    let log = house.log(case).await;
+    let files = log
         .iter()
-        .filter(|name| name.starts_with("document attached"))
-        .count()
+        .filter(|event| matches!(event.kind, EventKind::DocumentAttached { .. }));
+    files.count()
 }
 
 #[tokio::test]
@@ -183,7 +183,9 @@ fn mailbox(mails: &[String]) -> String {
     let one = |mail: &String| {
         format!(
             "From clerk@city.example Mon Mar  2 09:00:00 2026\n{}\n\n",
-            mail.replace("\r\n", "\n").trim_end()
+            mail.replace("\r\n", "\n")
+                .replace("\n>From ", "\n>>From ")
+                .trim_end()
         )
     };
     mails.iter().map(one).collect()

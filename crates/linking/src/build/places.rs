@@ -145,7 +145,8 @@ fn points(read: &Read, run: &Range<usize>) -> u32 {
         .start
         .checked_sub(1)
         .map_or("", |b| tokens[b].word.as_str());
-    let lies = tied(read, run.start.max(1))
+    let lies = run.start > 0
+        && tied(read, run.start)
         && matches!(
             before,
             "in" | "at" | "near" | "outside" | "across" | "around" | "throughout" | "toward"
