@@ -197,6 +197,7 @@ async fn a_mailbox_is_taken_apart_and_each_mail_is_one_message() {
     let mail = |number: u32| {
         Mail {
             subject: format!("Notice {number}"),
+            lines: format!("Message-ID: <notice-{number}@elsewhere.example>\r\n"),
             text: format!("Notice {number}.\r\n\r\n>From the clerk."),
             ..Mail::default()
         }
